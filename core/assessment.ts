@@ -1,0 +1,59 @@
+import type { Deletion, Post } from './post.ts';
+
+/** Where in a post a brand's term was found. Offsets are UTF-16 code units in the normalised field, end exclusive. */
+export interface Span {
+  readonly field: 'title' | 'text' | 'url' | 'author';
+  readonly start: number;
+  readonly end: number;
+  /** The configured term that matched, as written in the configuration. */
+  readonly term: string;
+}
+
+export type SentimentLabel = 'negative' | 'neutral' | 'positive' | 'unrated';
+
+export interface Sentiment {
+  readonly label: SentimentLabel;
+  /** −1 (negative) to 1 (positive); 0 when unrated. */
+  readonly score: number;
+  /** 0 to 1; 0 when unrated. */
+  readonly confidence: number;
+  /** The words that decided, strongest first, with their signed weights. */
+  readonly words: readonly { readonly word: string; readonly weight: number }[];
+  /** Which engine and version judged, such as `lexicon-1`. */
+  readonly engine: string;
+}
+
+/** One post seen from one brand. */
+export interface Mention {
+  readonly brand: string;
+  readonly spans: readonly Span[];
+  readonly sentiment: Sentiment;
+}
+
+export interface Language {
+  /** ISO 639-1, or `und` where it cannot be known. */
+  readonly code: string;
+  /** 0 to 1. */
+  readonly confidence: number;
+}
+
+/**
+ * One post with all that was learned about it: what travels on the `assessments` topic, and what the store writes.
+ * It carries every brand's mention of the post at once, so that an edit which takes a brand out of the post can also take
+ * the mention out of the store.
+ */
+export interface Assessment {
+  readonly kind: 'assessment';
+  readonly post: Post;
+  readonly language: Language;
+  /** 64-bit simhash of the words, 16 hex digits; empty where the text is too short to compare. */
+  readonly simhash: string;
+  /** The id of the first post of the story that this post repeats; its own id where it repeats none. */
+  readonly storyId: string;
+  readonly mentions: readonly Mention[];
+  /** Why no mention was made of it (`no-brand`, …); absent where one was. */
+  readonly dropped?: string;
+}
+
+/** What travels on the `assessments` topic. */
+export type AssessmentEvent = Assessment | Deletion;

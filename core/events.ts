@@ -1,0 +1,210 @@
+import type { Logger } from 'pino';
+import { Counter, Gauge, Registry } from 'prom-client';
+import type { SentimentLabel } from './assessment.ts';
+import type { Stage } from './contract.ts';
+import { describeError } from './errors.ts';
+
+/** What is known of a source's state, for people to look at. */
+export interface SourceState {
+  state: 'waiting' | 'reading' | 'backing-off' | 'stopped' | 'finished';
+  posts: number;
+  rejects: number;
+  failures: number;
+  lastSuccessAt: number | undefined;
+  lastError: string | undefined;
+  /** 0 to 1 for a source that has an end. */
+  progress: number | undefined;
+  /** When it is asked next, where that is known. */
+  nextAt: number | undefined;
+}
+
+/** Everything that was counted since the start, for the terminal and `status`. */
+export interface Tally {
+  readonly startedAt: number;
+  posts: number;
+  stored: number;
+  mentions: number;
+  unchanged: number;
+  deletions: number;
+  dead: number;
+  retries: number;
+  readonly dropped: Map<string, number>;
+  readonly brands: Map<string, Record<SentimentLabel, number>>;
+  readonly sources: Map<string, SourceState>;
+}
+
+/**
+ * One function per business event: a log line, a metric, and a count that `status` and the terminal show.
+ * ERROR means that data is lost or a person is needed; WARN means that it recovered.
+ */
+export type Events = ReturnType<typeof createEvents>;
+
+export function createEvents(options: { log: Logger; now: () => number; registry?: Registry }) {
+  const { log, now } = options;
+  const registry = options.registry ?? new Registry();
+  const counter = <L extends string>(name: string, help: string, labelNames: readonly L[] = []) =>
+    new Counter({ name: `escolta_${name}`, help, labelNames, registers: [registry] });
+  const metrics = {
+    posts: counter('posts_total', 'Posts that sources gave', ['source']),
+    rejects: counter('rejects_total', 'Items that sources could not read', ['source']),
+    polls: counter('polls_total', 'Askings of a source', ['source', 'outcome']),
+    dropped: counter('dropped_total', 'Posts of which no mention was made', ['reason']),
+    stored: counter('stored_posts_total', 'Posts written to the store'),
+    mentions: counter('stored_mentions_total', 'Mentions stored for the first time', ['brand', 'sentiment']),
+    unchanged: counter('unchanged_posts_total', 'Posts seen again without a change'),
+    deletions: counter('deletions_total', 'Posts deleted at the source'),
+    dead: counter('dead_letters_total', 'Items set aside', ['stage', 'reason']),
+    retries: counter('retries_total', 'Batches tried again', ['stage']),
+    depth: new Gauge({
+      name: 'escolta_topic_depth',
+      help: 'Items on the bus that are not yet acknowledged',
+      labelNames: ['topic'],
+      registers: [registry],
+    }),
+  };
+  const tally: Tally = {
+    startedAt: now(),
+    posts: 0,
+    stored: 0,
+    mentions: 0,
+    unchanged: 0,
+    deletions: 0,
+    dead: 0,
+    retries: 0,
+    dropped: new Map(),
+    brands: new Map(),
+    sources: new Map(),
+  };
+  const sourceState = (source: string): SourceState => {
+    let state = tally.sources.get(source);
+    if (!state) {
+      state = {
+        state: 'waiting',
+        posts: 0,
+        rejects: 0,
+        failures: 0,
+        lastSuccessAt: undefined,
+        lastError: undefined,
+        progress: undefined,
+        nextAt: undefined,
+      };
+      tally.sources.set(source, state);
+    }
+    return state;
+  };
+
+  return {
+    log,
+    registry,
+    tally,
+
+    pollStarted({ source }: { source: string }): void {
+      const state = sourceState(source);
+      state.state = 'reading';
+      state.nextAt = undefined;
+      log.debug({ event: 'poll_started', source }, 'asking source');
+    },
+    pageRead(page: { source: string; posts: number; rejects: number; progress: number | undefined }): void {
+      metrics.posts.inc({ source: page.source }, page.posts);
+      metrics.rejects.inc({ source: page.source }, page.rejects);
+      tally.posts += page.posts;
+      const state = sourceState(page.source);
+      state.posts += page.posts;
+      state.rejects += page.rejects;
+      state.progress = page.progress ?? state.progress;
+      log.debug({ event: 'page_read', ...page }, 'read page');
+    },
+    pollFinished(poll: { source: string; posts: number; durationMs: number }): void {
+      metrics.polls.inc({ source: poll.source, outcome: 'ok' });
+      const state = sourceState(poll.source);
+      state.state = 'waiting';
+      state.failures = 0;
+      state.lastSuccessAt = now();
+      state.lastError = undefined;
+      log.info({ event: 'poll_finished', ...poll }, 'source answered');
+    },
+    pollFailed(poll: { source: string; error: unknown; retryInMs: number; failures: number }): void {
+      metrics.polls.inc({ source: poll.source, outcome: 'failed' });
+      const state = sourceState(poll.source);
+      const error = describeError(poll.error);
+      Object.assign(state, {
+        state: 'backing-off',
+        failures: poll.failures,
+        lastError: error,
+        nextAt: now() + poll.retryInMs,
+      });
+      log.warn({ event: 'poll_failed', ...poll, error }, 'source failed, will be asked again');
+    },
+    cursorUnreadable({ source, error }: { source: string; error: unknown }): void {
+      log.warn(
+        { event: 'cursor_unreadable', source, error: describeError(error) },
+        'stored cursor is of another version: reading from the beginning (nothing is counted twice)',
+      );
+    },
+    sourceWaiting({ source, nextAt }: { source: string; nextAt: number | undefined }): void {
+      Object.assign(sourceState(source), { state: 'waiting', nextAt });
+    },
+    sourceFinished({ source }: { source: string }): void {
+      Object.assign(sourceState(source), { state: 'finished', progress: 1, nextAt: undefined });
+      log.info({ event: 'source_finished', source }, 'source read to its end');
+    },
+    sourceStopped({ source, error }: { source: string; error: unknown }): void {
+      metrics.polls.inc({ source, outcome: 'stopped' });
+      const message = describeError(error);
+      Object.assign(sourceState(source), { state: 'stopped', lastError: message, nextAt: undefined });
+      log.error({ event: 'source_stopped', source, error: message }, 'source stopped: a person is needed');
+    },
+
+    batchRetried({ stage, error, items }: { stage: Stage; error: unknown; items: number }): void {
+      metrics.retries.inc({ stage });
+      tally.retries += 1;
+      log.warn(
+        { event: 'batch_retried', stage, items, error: describeError(error) },
+        'batch failed, will be tried again',
+      );
+    },
+    deadLettered(letter: {
+      stage: Stage;
+      source: string;
+      reason: string;
+      error: string;
+      postId: string;
+      id: string;
+    }): void {
+      const { id, stage, source, reason, error, postId } = letter;
+      metrics.dead.inc({ stage, reason });
+      tally.dead += 1;
+      // Not the payload: what people wrote does not belong into a log.
+      log.warn({ event: 'dead_lettered', id, stage, source, reason, error, postId }, 'item set aside as a dead letter');
+    },
+    postDropped({ reason, count }: { reason: string; count: number }): void {
+      metrics.dropped.inc({ reason }, count);
+      tally.dropped.set(reason, (tally.dropped.get(reason) ?? 0) + count);
+    },
+    postsStored({ posts, unchanged, deletions }: { posts: number; unchanged: number; deletions: number }): void {
+      metrics.stored.inc(posts);
+      metrics.unchanged.inc(unchanged);
+      metrics.deletions.inc(deletions);
+      tally.stored += posts;
+      tally.unchanged += unchanged;
+      tally.deletions += deletions;
+    },
+    /** Counts a mention when it is stored for the first time; not when it is written again. */
+    mentionStored({ brand, sentiment }: { brand: string; sentiment: SentimentLabel }): void {
+      metrics.mentions.inc({ brand, sentiment });
+      tally.mentions += 1;
+      let labels = tally.brands.get(brand);
+      if (!labels) {
+        labels = { negative: 0, neutral: 0, positive: 0, unrated: 0 };
+        tally.brands.set(brand, labels);
+      }
+      labels[sentiment] += 1;
+    },
+    depthMeasured({ topic, depth }: { topic: string; depth: number }): void {
+      metrics.depth.set({ topic }, depth);
+    },
+    lifecycle(step: 'starting' | 'ready' | 'draining' | 'stopped', details: Record<string, unknown> = {}): void {
+      log.info({ event: 'lifecycle', step, ...details }, step);
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { createTask, type ScheduledTask, validate } from 'node-cron';
+import type { Clock } from './clock.ts';
+
+/** When a source is asked. `once` means: now, and never again. */
+export type ScheduleSpec =
+  | { readonly kind: 'once' }
+  | { readonly kind: 'every'; readonly ms: number }
+  | { readonly kind: 'cron'; readonly expression: string };
+
+const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** Reads `once`, `every 5m` (s, m, h, d; one second to thirty days) or a cron expression; undefined for anything else. */
+export function parseSchedule(text: string): ScheduleSpec | undefined {
+  const trimmed = text.trim();
+  if (trimmed === 'once') return { kind: 'once' };
+  const every = /^every\s+(\d{1,6})\s*([smhd])$/u.exec(trimmed);
+  if (every) {
+    const ms = Number(every[1]) * (units[every[2] ?? ''] ?? Number.NaN);
+    return ms >= 1_000 && ms <= 30 * 86_400_000 ? { kind: 'every', ms } : undefined;
+  }
+  return validate(trimmed) ? { kind: 'cron', expression: trimmed } : undefined;
+}
+
+/** Gives the moments at which a source is asked, one after another: a poll never overlaps the one before. */
+export interface Schedule {
+  /** Waits for the next moment. False when there is none, or when the signal aborted. */
+  next(signal: AbortSignal): Promise<boolean>;
+  /** When that will be, in ms since the epoch, where it is known. */
+  nextAt(): number | undefined;
+}
+
+/**
+ * `every` counts from the end of the last poll, with a tenth of it as jitter so that many sources do not ask in step;
+ * `cron` follows the machine's clock by `node-cron`, with up to five seconds of jitter.
+ */
+export function createSchedule(spec: ScheduleSpec, tools: { clock: Clock; random: () => number }): Schedule {
+  const { clock, random } = tools;
+  let upcoming: number | undefined;
+  switch (spec.kind) {
+    case 'once':
+      return { next: async () => false, nextAt: () => undefined };
+    case 'every':
+      return {
+        nextAt: () => upcoming,
+        async next(signal) {
+          const wait = Math.round(spec.ms * (0.95 + random() * 0.1));
+          upcoming = clock.now() + wait;
+          await clock.sleep(wait, signal);
+          return !signal.aborted;
+        },
+      };
+    case 'cron': {
+      let task: ScheduledTask | undefined;
+      let wake = (): void => undefined;
+      const start = (signal: AbortSignal): ScheduledTask => {
+        // A moment that passes while a poll still runs finds nobody waiting, and is let go: polls never overlap.
+        const created = createTask(spec.expression, () => wake(), {
+          maxRandomDelay: 5_000,
+          suppressMissedWarning: true,
+        });
+        void created.start();
+        signal.addEventListener('abort', () => void created.destroy(), { once: true });
+        return created;
+      };
+      return {
+        nextAt: () => task?.getNextRun()?.getTime(),
+        async next(signal) {
+          if (signal.aborted) return false;
+          task ??= start(signal);
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+            signal.addEventListener('abort', () => resolve(), { once: true });
+          });
+          return !signal.aborted;
+        },
+      };
+    }
+  }
+}
