@@ -1,0 +1,240 @@
+import { z } from 'zod';
+import type { Brand } from '../core/brand.ts';
+import type { SourceComponent, SourceContext } from '../core/component.ts';
+import type { Page, Reject, Source } from '../core/contract.ts';
+import { PipelineError } from '../core/errors.ts';
+import { expectJson } from '../core/http.ts';
+import type { PostDraft } from '../core/post.ts';
+
+/** The API gives at most this many hits for one question, over all its pages. */
+const maxHits = 1_000;
+
+const configSchema = z.strictObject({
+  baseUrl: z
+    .url({ protocol: /^https?$/ })
+    .default('https://hn.algolia.com')
+    .describe('Where the search API stands.'),
+  since: z.number().positive().max(20_000).default(7).describe('How many days back the first poll looks.'),
+  tags: z
+    .array(z.string().regex(/^[A-Za-z0-9_-]+$/, 'expected a tag such as "story"'))
+    .min(1)
+    .default(['story', 'comment'])
+    .describe('Kinds of items to find, any of them: story, comment, poll, job, ask_hn, show_hn, author_NAME.'),
+  query: z
+    .array(z.string().trim().min(1).max(500))
+    .default([])
+    .describe('Further searches, in the syntax of the search box, beside those for the brands.'),
+  pageSize: z.number().int().min(1).max(maxHits).default(maxHits).describe('Most items per request.'),
+  overlapMinutes: z
+    .number()
+    .min(0)
+    .max(10_080)
+    .default(10)
+    .describe('How far each poll looks back before the newest item found, for items that were indexed late.'),
+});
+
+/** Per search, the `created_at_i` (seconds since the epoch) of the newest item given; searches never forget their place. */
+const cursorSchema = z.strictObject({ newest: z.record(z.string(), z.number().int().nonnegative()) });
+
+const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER).nullish();
+
+/** https://hn.algolia.com/api */
+const answerSchema = z.object({ hits: z.array(z.unknown()).max(maxHits), nbHits: z.number().int().nonnegative() });
+
+const hitSchema = z.object({
+  objectID: z.string().regex(/^\d{1,15}$/),
+  created_at_i: z.number().int().positive().max(10_000_000_000),
+  author: z.string().max(200).nullish(),
+  title: z.string().max(10_000).nullish(),
+  url: z.string().max(10_000).nullish(),
+  story_text: z.string().nullish(),
+  comment_text: z.string().nullish(),
+  points: z.number().int().nullish(),
+  num_comments: count,
+  parent_id: count,
+  story_id: count,
+  _tags: z.array(z.string()).default([]),
+});
+
+type Config = z.infer<typeof configSchema>;
+type Cursor = z.infer<typeof cursorSchema>;
+type Hit = z.infer<typeof hitSchema>;
+
+/** From a second, inclusive, to another, exclusive. */
+interface Slice {
+  readonly from: number;
+  readonly to: number;
+}
+
+export const hackernews: SourceComponent<Config, Cursor> = {
+  type: 'hackernews',
+  summary: 'Stories and comments on Hacker News that name a brand, through the Algolia search API.',
+  config: configSchema,
+  schedule: 'every 5m',
+  create: (config, context) => createHackernews(config, context),
+};
+
+function createHackernews(config: Config, context: SourceContext): Source<Cursor> {
+  const { http, clock, log } = context;
+  const queries = [...new Set([...context.brands.flatMap(queriesOf), ...config.query])];
+  const tags = `(${config.tags.join(',')})`;
+
+  async function ask(query: string, slice: Slice, page: number, signal: AbortSignal) {
+    const parameters = new URLSearchParams({
+      query,
+      tags,
+      numericFilters: `created_at_i>=${slice.from},created_at_i<${slice.to}`,
+      hitsPerPage: String(config.pageSize),
+      page: String(page),
+    });
+    const url = `${config.baseUrl.replace(/\/+$/u, '')}/api/v1/search_by_date?${parameters}`;
+    // A thousand long comments, each sent twice (with and without highlights).
+    const response = await http.request({ url, signal, maxBytes: 64 * 2 ** 20 });
+    return expectJson(response, answerSchema, `searching Hacker News for ${query}`, clock.now());
+  }
+
+  /** All hits of one slice; `undefined` when there are more than one question gives, and the slice can be halved. */
+  async function readSlice(query: string, slice: Slice, signal: AbortSignal): Promise<unknown[] | undefined> {
+    const { hits, nbHits } = await ask(query, slice, 0, signal);
+    if (nbHits <= hits.length) return hits;
+    if (slice.to - slice.from > 1) {
+      const within = hits.filter((hit) => isWithin(hitSchema.safeParse(hit).data, slice));
+      if (within.length > 0) return undefined;
+      throw new PipelineError(`searching Hacker News for ${query}: no item is of the time that was asked for`, {
+        retry: 'transient',
+      });
+    }
+    const reachable = Math.min(nbHits, maxHits);
+    for (let page = 1; hits.length < reachable; page++) {
+      const more = await ask(query, slice, page, signal);
+      if (more.hits.length === 0) break;
+      hits.push(...more.hits);
+    }
+    if (hits.length < nbHits) {
+      log.warn(
+        { query, second: slice.from, found: nbHits, read: hits.length },
+        'more items in one second than the API gives',
+      );
+    }
+    return hits;
+  }
+
+  /** Forward in time, so that the newest item given is at any moment a place to go on from. */
+  async function* search(query: string, whole: Slice, signal: AbortSignal): AsyncGenerator<unknown[]> {
+    const pending = [whole];
+    for (let slice = pending.pop(); slice; slice = pending.pop()) {
+      const hits = await readSlice(query, slice, signal);
+      if (hits) {
+        yield hits;
+      } else {
+        const middle = slice.from + Math.floor((slice.to - slice.from) / 2);
+        pending.push({ from: middle, to: slice.to }, { from: slice.from, to: middle });
+      }
+    }
+  }
+
+  async function* read(from: Cursor | undefined, signal: AbortSignal): AsyncGenerator<Page<Cursor>> {
+    let newest = from?.newest ?? {};
+    try {
+      for (const query of queries) {
+        if (signal.aborted) return;
+        const now = Math.floor(clock.now() / 1_000);
+        const known = newest[query];
+        const start = known ?? now - Math.ceil(config.since * 86_400);
+        const slice = { from: Math.max(0, start - Math.ceil(config.overlapMinutes * 60)), to: now + 1 };
+        if (slice.from >= slice.to) continue;
+        for await (const hits of search(query, slice, signal)) {
+          const { posts, rejects, last } = readHits(hits, slice);
+          const mark = Math.max(newest[query] ?? start, last);
+          // Nothing learned, nothing to say; but a search that starts keeps its beginning.
+          if (hits.length === 0 && newest[query] === mark) continue;
+          newest = { ...newest, [query]: mark };
+          yield { posts, rejects, cursor: { newest } };
+        }
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  return { cursor: cursorSchema, read };
+}
+
+/** In quotes, words are searched as they are: in this order, without guessing at typing errors, without operators. */
+function queriesOf(brand: Brand): string[] {
+  return [brand.name, ...brand.aliases, ...brand.sites]
+    .map((term) => term.replaceAll('"', ' ').replace(/\s+/gu, ' ').trim())
+    .filter((term) => term !== '')
+    .map((term) => `"${term.toLowerCase()}"`);
+}
+
+function isWithin(hit: Hit | undefined, slice: Slice): boolean {
+  return hit !== undefined && hit.created_at_i >= slice.from && hit.created_at_i < slice.to;
+}
+
+function readHits(hits: readonly unknown[], slice: Slice) {
+  const posts: PostDraft[] = [];
+  const rejects: Reject[] = [];
+  let last = 0;
+  for (const raw of hits) {
+    const parsed = hitSchema.safeParse(raw);
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0];
+      rejects.push(rejectOf(raw, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`));
+    } else if (!isWithin(parsed.data, slice)) {
+      rejects.push(rejectOf(raw, 'created_at_i: outside the time that was asked for'));
+    } else {
+      posts.push(toPost(parsed.data));
+      last = Math.max(last, parsed.data.created_at_i);
+    }
+  }
+  return { posts, rejects, last };
+}
+
+function toPost(hit: Hit): PostDraft {
+  const isComment = hit._tags.includes('comment');
+  const title = hit.title ?? '';
+  const paragraphs = [escapeHtml(hit.url ?? ''), (isComment ? hit.comment_text : hit.story_text) ?? ''];
+  return {
+    id: `hackernews:${hit.objectID}`,
+    network: 'hackernews',
+    type: isComment ? 'comment' : /^ask hn\b/iu.test(title) ? 'question' : 'post',
+    url: `https://news.ycombinator.com/item?id=${hit.objectID}`,
+    ...(isComment || title === '' ? {} : { title: escapeHtml(title) }),
+    text: paragraphs.filter((paragraph) => paragraph !== '').join('<p>'),
+    markup: 'html',
+    author: hit.author
+      ? { handle: hit.author, url: `https://news.ycombinator.com/user?id=${encodeURIComponent(hit.author)}` }
+      : {},
+    ...(isComment && hit.parent_id != null ? { parentId: `hackernews:${hit.parent_id}` } : {}),
+    ...(isComment && hit.story_id != null ? { threadId: `hackernews:${hit.story_id}` } : {}),
+    engagement: {
+      ...(hit.points == null ? {} : { score: hit.points }),
+      ...(hit.num_comments == null ? {} : { replies: hit.num_comments }),
+    },
+    publishedAt: hit.created_at_i * 1_000,
+  };
+}
+
+/** Titles and addresses come as plain text, mostly: what is already an entity stays one. */
+function escapeHtml(text: string): string {
+  return text
+    .replace(/&(?!#?\w{1,10};)/gu, '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
+}
+
+function rejectOf(raw: unknown, reason: string): Reject {
+  const id = (raw as { objectID?: unknown } | null)?.objectID;
+  const place =
+    typeof id === 'string' || typeof id === 'number' ? String(id).slice(0, 100) : 'an item without objectID';
+  return { place, reason, raw: rawOf(raw) };
+}
+
+function rawOf(raw: unknown): string {
+  try {
+    return JSON.stringify(raw).slice(0, 10_000);
+  } catch {
+    return 'an item nested too deep to show';
+  }
+}

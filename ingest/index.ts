@@ -1,0 +1,8 @@
+import type { SourceComponent } from '../core/component.ts';
+import { feed } from './feed.ts';
+import { file } from './file.ts';
+import { hackernews } from './hackernews.ts';
+import { sample } from './sample.ts';
+
+/** Every source type of this build. A new one is a file of its own and a line here. */
+export const sources: readonly SourceComponent[] = [feed, file, hackernews, sample] as readonly SourceComponent[];
