@@ -1,0 +1,121 @@
+import type { Assessment, Mention, Sentiment, Span } from '../core/assessment.ts';
+import type { Brand } from '../core/brand.ts';
+import type { Outcome, Processor } from '../core/contract.ts';
+import { type BrandSite, sitesOf, termsOf } from './match/brand-terms.ts';
+import { createTermIndex } from './match/term-index.ts';
+
+export interface MatchOptions {
+  readonly brands: readonly Brand[];
+}
+
+/** Most places that are kept of one mention: enough to show and to judge by. */
+const mostSpans = 64;
+const unrated: Sentiment = { label: 'unrated', score: 0, confidence: 0, words: [], engine: 'none' };
+
+/** What was found of one brand in one post. */
+interface Finding {
+  readonly spans: Span[];
+  excluded: boolean;
+}
+
+/**
+ * Finds which brands a post is about, and where. Names are found as whole words and phrases, whatever stands between the words of a phrase;
+ * handles after `@`, hashtags after `#`, sites as links in the text and as the place of publication. Any excluded
+ * term rules its brand out. Drops posts without a brand (`no-brand`), with excluded ones only (`excluded`), and in languages that no
+ * brand found listens to (`language`). Throws at once where a brand's term has nothing to look for.
+ */
+export function createMatch({ brands }: MatchOptions): Processor<Assessment, Assessment> {
+  const terms = brands.flatMap((brand, index) => termsOf(brand, index));
+  const find = createTermIndex(terms);
+  const sites = new Map<string, BrandSite[]>();
+  for (const site of brands.flatMap((brand, index) => sitesOf(brand, index))) {
+    sites.set(site.host, [...(sites.get(site.host) ?? []), site]);
+  }
+
+  const findingsOf = ({ post }: Assessment): ReadonlyMap<number, Finding> | undefined => {
+    let findings: Map<number, Finding> | undefined;
+    const findingOf = (brand: number): Finding => {
+      findings ??= new Map();
+      let finding = findings.get(brand);
+      if (finding === undefined) {
+        finding = { spans: [], excluded: false };
+        findings.set(brand, finding);
+      }
+      return finding;
+    };
+    const look = (field: 'title' | 'text', text: string): void =>
+      find(text, (number, start, end) => {
+        const term = terms[number] as (typeof terms)[number];
+        const finding = findingOf(term.brand);
+        if (term.excludes) finding.excluded = true;
+        else addSpan(finding.spans, { field, start, end, term: term.written });
+      });
+    if (post.title !== undefined) look('title', post.title);
+    look('text', post.text);
+    if (post.url !== undefined && sites.size > 0) {
+      for (const { brand, span } of publishedOn(post.url, sites)) addSpan(findingOf(brand).spans, span);
+    }
+    return findings;
+  };
+
+  const decide = (assessment: Assessment): Outcome<Assessment> => {
+    const { code } = assessment.language;
+    const mentions: Mention[] = [];
+    let reason = 'no-brand';
+    const findings = findingsOf(assessment);
+    // In the order of the configuration, whatever the order in the text.
+    const found = findings === undefined ? [] : [...findings].sort(([a], [b]) => a - b);
+    for (const [index, finding] of found) {
+      const brand = brands[index] as Brand;
+      if (finding.spans.length === 0) continue;
+      if (finding.excluded) {
+        if (reason === 'no-brand') reason = 'excluded';
+      } else if (brand.languages.length > 0 && code !== 'und' && !brand.languages.includes(code)) {
+        reason = 'language';
+      } else {
+        mentions.push({ brand: brand.id, spans: finding.spans, sentiment: unrated });
+      }
+    }
+    if (mentions.length > 0) return { kind: 'keep', value: { ...assessment, mentions } };
+    return { kind: 'drop', reason, value: { ...assessment, mentions, dropped: reason } };
+  };
+
+  return {
+    name: 'match',
+    async process(batch) {
+      return batch.map(decide);
+    },
+  };
+}
+
+/** Of terms that overlap, the one that begins first stands, of those the longest. Spans come in the order of their first word. */
+function addSpan(spans: Span[], span: Span): void {
+  const last = spans.at(-1);
+  if (last === undefined || last.field !== span.field || last.end <= span.start) {
+    if (spans.length < mostSpans) spans.push(span);
+    return;
+  }
+  const goesFurther = span.end - span.start > last.end - last.start && span.start <= last.start;
+  if (goesFurther) spans[spans.length - 1] = span;
+}
+
+/** The brands on whose site an address is, with the host's place in it. */
+function publishedOn(url: string, sites: ReadonlyMap<string, readonly BrandSite[]>): { brand: number; span: Span }[] {
+  const scheme = url.indexOf('://');
+  if (scheme < 0) return [];
+  const start = scheme + 3;
+  const end = start + url.slice(start).search(/[/?#]|$/u);
+  const host = url.slice(start, end).replace(/:\d+$/u, '');
+  const path = url.slice(end);
+  const found: { brand: number; span: Span }[] = [];
+  for (let at = 0; at >= 0; at = host.indexOf('.', at) + 1 || -1) {
+    for (const site of sites.get(host.slice(at)) ?? []) {
+      if (!path.startsWith(site.path) || !/^(?:[/?#]|$)/u.test(path.slice(site.path.length))) continue;
+      found.push({
+        brand: site.brand,
+        span: { field: 'url', start: start + at, end: start + host.length, term: site.written },
+      });
+    }
+  }
+  return found;
+}
