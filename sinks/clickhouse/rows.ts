@@ -1,0 +1,124 @@
+import { createHash, hash } from 'node:crypto';
+import type { Assessment, Mention } from '../../core/assessment.ts';
+import type { Deletion } from '../../core/post.ts';
+import type { Bytes } from './insert-rows.ts';
+import { siteOf } from './site.ts';
+
+/** What a post keeps from the first state that was stored: it is part of what its mentions are found by, and of retention. */
+export interface Pins {
+  /** Milliseconds since the epoch. */
+  readonly publishedAt: number;
+  readonly firstSeenAt: number;
+}
+
+/** One state of a post, as lines of JSON for the tables `posts` and `mentions`. */
+export interface StateRows {
+  /** Of all that is stored, but for when it was fetched. */
+  readonly contentHash: string;
+  readonly post: readonly Bytes[];
+  readonly mentions: readonly Bytes[];
+}
+
+/** What a post is marked with whose publication is not known: a deletion of a post never seen. */
+export const unknownTime = 0;
+
+// Fields end with a comma, and are left out where there is nothing to say: the column's default says the same.
+const text = (name: string, value: string | undefined) => (value ? `"${name}":${JSON.stringify(value)},` : '');
+const number = (name: string, value: number | boolean | undefined) =>
+  value === undefined ? '' : `"${name}":${value},`;
+
+/** Rows of a state with its mentions. `brands` are all that ever had a mention; those without one now get a tombstone. */
+export function stateRows(assessment: Assessment, pins: Pins, brands: readonly string[]): StateRows {
+  const { post, mentions } = assessment;
+  const common = Buffer.from(commonFields(assessment, pins), 'utf8');
+  const own = postFields(assessment);
+  const views = mentions.map(mentionFields);
+  const contentHash = createHash('sha1').update(common).update(own).update(views.join('')).digest('hex').slice(0, 16);
+  const stamp = stampFields(post.fetchedAt);
+  const rows: Bytes[] = [];
+  for (const [i, { brand }] of mentions.entries()) {
+    rows.push(`{${keyFields(brand, post.id)}`, common, `${views[i]}${stamp}"is_deleted":0}\n`);
+  }
+  for (const brand of brands) {
+    if (!mentions.some((mention) => mention.brand === brand)) rows.push(mentionTombstone(brand, post.id, pins, stamp));
+  }
+  const end = `${own}${stamp}"brands":${JSON.stringify(brands)},"content_hash":"${contentHash}"}\n`;
+  return { contentHash, post: ['{', common, end], mentions: rows };
+}
+
+/** Rows that take a post and its mentions out of every view, and keep nothing of what it said. */
+export function deletionRows(deletion: Deletion, pins: Pins, brands: readonly string[]): StateRows {
+  const stamp = stampFields(deletion.fetchedAt);
+  const origin = text('post_id', deletion.id) + text('network', deletion.network) + text('source', deletion.source);
+  return {
+    contentHash: 'deleted',
+    post: [`{${origin}${pinFields(pins)}${stamp}"brands":${JSON.stringify(brands)},"is_deleted":1}\n`],
+    mentions: brands.map((brand) => mentionTombstone(brand, deletion.id, pins, stamp)),
+  };
+}
+
+/** What both tables have. It is the greater part, and built and encoded once. */
+function commonFields({ post, language, storyId }: Assessment, pins: Pins): string {
+  const { author, engagement, media } = post;
+  return (
+    text('post_id', post.id) +
+    text('story_id', storyId) +
+    text('network', post.network) +
+    text('source', post.source) +
+    text('type', post.type) +
+    text('url', post.url) +
+    text('site', siteOf(post.url)) +
+    text('title', post.title) +
+    text('text', post.text) +
+    text('author_id', author.id) +
+    text('author_handle', author.handle) +
+    text('author_name', author.name) +
+    text('author_url', author.url) +
+    text('author_avatar_url', author.avatarUrl) +
+    number('author_followers', author.followers) +
+    number('author_verified', author.verified) +
+    text('author_location', author.location) +
+    text('author_bio', author.bio) +
+    text('parent_id', post.parentId) +
+    text('thread_id', post.threadId) +
+    text('language', language.code) +
+    text('country', post.country) +
+    number('likes', engagement.likes) +
+    number('shares', engagement.shares) +
+    number('replies', engagement.replies) +
+    number('views', engagement.views) +
+    number('score', engagement.score) +
+    number('rating', engagement.rating) +
+    (media.length > 0 ? `"media":${JSON.stringify(media)},` : '') +
+    number('edited_at', post.editedAt) +
+    pinFields(pins)
+  );
+}
+
+function postFields({ post, language, simhash, dropped }: Assessment): string {
+  return (
+    text('language_hint', post.languageHint) +
+    number('language_confidence', language.confidence) +
+    (simhash ? `"simhash":${BigInt(`0x${simhash}`)},` : '') +
+    text('dropped', dropped)
+  );
+}
+
+function mentionFields({ spans, sentiment }: Mention): string {
+  const terms = [...new Set(spans.map((span) => span.term))];
+  return (
+    `"terms":${JSON.stringify(terms)},"spans":${JSON.stringify(spans)},` +
+    `"sentiment":"${sentiment.label}","sentiment_score":${sentiment.score},"sentiment_confidence":${sentiment.confidence},` +
+    `"sentiment_words":${JSON.stringify(sentiment.words)},${text('sentiment_engine', sentiment.engine)}`
+  );
+}
+
+/** Times are integers: the engine reads them as milliseconds. */
+const pinFields = (pins: Pins) => `"published_at":${pins.publishedAt},"first_seen_at":${pins.firstSeenAt},`;
+const stampFields = (fetchedAt: number) => `"fetched_at":${fetchedAt},"version":${Math.max(0, fetchedAt)},`;
+const keyFields = (brand: string, postId: string) =>
+  `"mention_id":"${hash('sha256', `${brand}\0${postId}`).slice(0, 32)}","brand":${JSON.stringify(brand)},`;
+
+function mentionTombstone(brand: string, postId: string, pins: Pins, stamp: string): string {
+  return `{${keyFields(brand, postId)}${text('post_id', postId)}${pinFields(pins)}${stamp}"is_deleted":1}\n`;
+}
