@@ -1,0 +1,125 @@
+import type { SourceComponent } from '../core/component.ts';
+import { configJsonSchema, type JsonSchema } from './json-schema.ts';
+
+/** Every key of the configuration as Markdown: its type, default and meaning, section by section. */
+export function renderConfigReference(sources: readonly SourceComponent[]): string {
+  const { properties = {}, required } = configJsonSchema(sources);
+  const sections = [introduction];
+  const scalars = Object.entries(properties).filter(([, schema]) => !isSection(schema));
+  sections.push(`## Top level\n\n${table(Object.fromEntries(scalars), required)}`);
+  for (const [key, schema] of Object.entries(properties)) {
+    if (!isSection(schema) || key === 'sources') continue;
+    const item = schema.items ?? schema;
+    const path = schema.items ? `${key}[]` : key;
+    const need = required?.includes(key) ? ' Required.' : '';
+    sections.push(`## \`${path}\`\n\n${schema.description ?? ''}${need}\n\n${table(item.properties, item.required)}`);
+  }
+  sections.push(sourceSections(properties['sources'], sources));
+  return `${sections.join('\n\n')}\n`;
+}
+
+const introduction = `# Configuration
+
+Generated from the schemas: \`npm run docs\`. One YAML file, \`escolta.yaml\`; unknown keys are refused. \`escolta check\` tells every
+mistake at once, \`escolta init\` writes a first file, and \`escolta check --print-schema > escolta.schema.json\` gives your editor
+completion, through the first line of the file: \`# yaml-language-server: $schema=./escolta.schema.json\`.
+
+## Values
+
+- A **duration** is text such as \`500ms\`, \`30s\`, \`5m\`, \`2h\`, \`7d\`.
+- A **schedule** is \`every 5m\` (from 1s to 30d), a cron expression of five or six fields in the machine's time zone, or \`once\`.
+- \`\${NAME}\` in a text is the environment variable; \`\${NAME:-default}\` has a default for when it is unset or empty;
+  \`\${file:/run/secrets/name}\` is what the file holds, without its last line break, relative to this file. A missing one is
+  a mistake. What is filled in is text; where a key wants a number or a truth value, it is read as one. \`$\${\` stands for \`\${\` itself.
+  Inside \`{ }\` and \`[ ]\`, put it in quotes.
+- Values under keys such as \`password\`, \`token\`, \`bearer\` and \`headers\`, from files, and from variables so called,
+  are never shown in messages or logs.
+- Anchors, aliases (at most 100) and \`<<\` work; custom tags do not. The file holds at most 1 MB.
+- \`ESCOLTA_CLICKHOUSE_URL\` overrides \`store.url\`; \`ESCOLTA_DATA_DIR\`, relative to the current folder, overrides \`store.path\`.`;
+
+function isSection(schema: JsonSchema): boolean {
+  return schema.properties !== undefined || schema.items?.properties !== undefined || schema.items?.oneOf !== undefined;
+}
+
+function sourceSections(schema: JsonSchema | undefined, sources: readonly SourceComponent[]): string {
+  const branches = schema?.items?.oneOf ?? [];
+  const of = (key: string): JsonSchema => branches[0]?.properties?.[key] ?? {};
+  const { default: _name, ...name } = of('name');
+  const { default: _schedule, ...schedule } = of('schedule');
+  const shared = {
+    type: { type: 'string', description: 'One of the types below.' },
+    name,
+    schedule: { ...schedule, description: `${schedule.description} Default: by type.` },
+    enabled: of('enabled'),
+  };
+  const parts = [
+    `## \`sources[]\`\n\n${schema?.description ?? ''} All types share these keys:\n\n${table(shared, ['type'])}`,
+  ];
+  for (const [index, { type, summary, schedule }] of sources.entries()) {
+    const branch = branches[index];
+    const own = Object.fromEntries(Object.entries(branch?.properties ?? {}).filter(([key]) => !(key in shared)));
+    const keys = Object.keys(own).length === 0 ? 'No keys of its own.' : table(own, branch?.required);
+    parts.push(`### \`type: ${type}\`\n\n${summary} Schedule by default: \`${schedule}\`.\n\n${keys}`);
+  }
+  return parts.join('\n\n');
+}
+
+function table(properties: JsonSchema['properties'], required: readonly string[] = []): string {
+  const rows = rowsOf(properties, required, '').map((cells) => `| ${cells.map(cell).join(' | ')} |`);
+  return ['| Key | Type | Default | Meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+function rowsOf(properties: JsonSchema['properties'], required: readonly string[], prefix: string): string[][] {
+  return Object.entries(properties ?? {}).flatMap(([key, schema]) => {
+    const path = `${prefix}${key}`;
+    const byDefault = required.includes(key)
+      ? 'required'
+      : schema.default === undefined
+        ? ''
+        : `\`${JSON.stringify(schema.default)}\``;
+    const nested = nestedOf(schema);
+    const value =
+      nested && schema.default !== undefined && Object.keys(schema.default as object).length === 0 ? '' : byDefault;
+    const row = [`\`${path}\``, typeOf(schema), value, schema.description ?? ''];
+    return nested ? [row, ...rowsOf(nested.properties, nested.required ?? [], nested.prefix(path))] : [row];
+  });
+}
+
+/** The keys inside of a value: of a mapping, of the items of a list, or of the mapping among several types. */
+function nestedOf(schema: JsonSchema) {
+  const inItems = schema.items ? mappingIn(schema.items) : undefined;
+  const found = inItems ?? mappingIn(schema);
+  if (!found) return undefined;
+  const prefix = (path: string) => (inItems ? `${path}[].` : `${path}.`);
+  return { properties: found.properties, required: found.required, prefix };
+}
+
+function mappingIn(schema: JsonSchema): JsonSchema | undefined {
+  return [schema, ...(schema.anyOf ?? schema.oneOf ?? [])].find((branch) => branch.properties !== undefined);
+}
+
+function typeOf(schema: JsonSchema): string {
+  const branches = schema.anyOf ?? schema.oneOf;
+  if (branches) return [...new Set(branches.map(typeOf))].join(' or ');
+  if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
+  if (schema.enum) return schema.enum.map((value) => `\`${String(value)}\``).join(', ');
+  if (schema.type === 'array') return `list of ${schema.items ? typeOf(schema.items) : 'anything'}`;
+  if (schema.type === 'object') {
+    return typeof schema.additionalProperties === 'object'
+      ? `mapping to ${typeOf(schema.additionalProperties)}`
+      : 'mapping';
+  }
+  if (schema.pattern?.includes('(ms|s|m|h|d)')) return 'duration';
+  const names: Readonly<Record<string, string>> = { string: 'text', integer: 'whole number', boolean: 'true or false' };
+  return `${names[schema.type ?? ''] ?? schema.type ?? 'anything'}${range(schema)}`;
+}
+
+function range({ minimum, maximum }: JsonSchema): string {
+  if (minimum !== undefined && maximum !== undefined) return `, ${minimum} to ${maximum}`;
+  if (minimum !== undefined) return `, at least ${minimum}`;
+  return maximum === undefined ? '' : `, at most ${maximum}`;
+}
+
+function cell(text: string): string {
+  return text.replace(/\s+/gu, ' ').replaceAll('|', '\\|');
+}

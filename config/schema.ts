@@ -1,0 +1,211 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: "${…}" is the syntax of the configuration
+import { z } from 'zod';
+import { brandSchema } from '../core/brand.ts';
+import type { SourceComponent } from '../core/component.ts';
+import { duration, languageCode, schedule } from './values.ts';
+
+/** One configured source: the keys that all types share, and in `options` those of its own type, parsed. */
+export interface SourceConfig {
+  readonly type: string;
+  readonly name: string;
+  readonly schedule: string;
+  readonly enabled: boolean;
+  /** What the component's `create` takes. */
+  readonly options: unknown;
+}
+
+export type Config = z.infer<ReturnType<typeof createConfigSchema>>;
+
+const days = z.number().int().min(1).max(36_500);
+
+/** `Cafè de l'Alba` → `cafe-de-l-alba`; empty where no Latin letter or digit is left. */
+export function slug(name: string): string {
+  const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+  return plain
+    .replace(/[^a-z0-9]+/gu, '-')
+    .slice(0, 63)
+    .replace(/^-+|-+$/gu, '');
+}
+
+const brand = brandSchema
+  .extend({
+    id: brandSchema.shape.id
+      .describe(`${brandSchema.shape.id.description ?? ''} Default: made from the name.`)
+      .optional(),
+    languages: z
+      .array(languageCode)
+      .default([])
+      .describe(brandSchema.shape.languages.description ?? ''),
+  })
+  .transform((given, context) => {
+    const id = given.id ?? slug(given.name);
+    if (id === '') {
+      context.issues.push({
+        code: 'custom',
+        input: given.name,
+        path: ['name'],
+        message: 'no id can be made from this name: add an "id" of lower-case letters, digits and hyphens',
+      });
+    }
+    return { ...given, id };
+  });
+
+const store = z.strictObject({
+  path: z
+    .string()
+    .min(1)
+    .default('./data')
+    .describe('Folder of the embedded engine, relative to this file. `ESCOLTA_DATA_DIR` overrides it.'),
+  url: z
+    .url({ protocol: /^https?$/u, error: 'expected an address such as "http://localhost:8123"' })
+    .optional()
+    .describe('A ClickHouse server, in place of the embedded engine. `ESCOLTA_CLICKHOUSE_URL` overrides it.'),
+  username: z.string().min(1).default('default').describe('User on the server.'),
+  password: z.string().default('').describe('Password on the server: write `${CLICKHOUSE_PASSWORD}`, not the secret.'),
+  database: z
+    .string()
+    .regex(/^[A-Za-z_]\w{0,62}$/u, 'expected letters, digits and underscores')
+    .default('escolta')
+    .describe('Database of all tables. Made if it does not exist.'),
+  tls: z
+    .strictObject({
+      caFile: z.string().min(1).optional().describe("PEM file of the authority that signed the server's certificate."),
+      certFile: z.string().min(1).optional().describe("PEM file of the client's certificate."),
+      keyFile: z.string().min(1).optional().describe("PEM file of the client's key."),
+    })
+    .refine((tls) => (tls.certFile === undefined) === (tls.keyFile === undefined), {
+      error: 'certFile and keyFile belong together: give both, or neither',
+    })
+    .optional()
+    .describe('For an `https` server with certificates of one’s own. Paths are relative to this file.'),
+  retention: z
+    .strictObject({
+      mentionsDays: days.optional().describe('Days that mentions are kept. Default: for ever.'),
+      droppedPostsDays: days.default(30).describe('Days that posts without a mention are kept.'),
+      coverageDays: days.default(400).describe('Days that the record of each asking of a source is kept.'),
+      deadLettersDays: days.default(90).describe('Days that items which could not be processed are kept.'),
+    })
+    .prefault({})
+    .describe('How long things are kept.'),
+});
+
+const http = z.strictObject({
+  userAgentContact: z
+    .string()
+    .regex(/^[\x21-\x7e]{3,200}$/u, 'expected a web or mail address')
+    .optional()
+    .describe('Where the owners of a site can reach you: sent in the User-Agent.'),
+  timeout: duration({ min: '1s', max: '10m' })
+    .prefault('30s')
+    .describe('Longest that one answer may take, redirects included.'),
+  maxBytes: z
+    .number()
+    .int()
+    .min(1_024)
+    .max(1_000_000_000)
+    .default(10_000_000)
+    .describe('Most bytes of one answer, after decompression.'),
+  allowPrivate: z
+    .union([z.boolean(), z.array(z.string().min(1))])
+    .default(false)
+    .describe('Whether sources may ask private addresses: `true`, or a list of hosts and CIDR ranges.'),
+});
+
+const log = z.strictObject({
+  level: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Least important line that is written.'),
+  format: z.enum(['auto', 'json', 'pretty']).default('auto').describe('`auto`: pretty on a terminal, JSON elsewhere.'),
+});
+
+const process = z.strictObject({
+  batch: z.number().int().min(1).max(10_000).default(2_000).describe('Most posts that are written at once.'),
+  linger: duration({ min: '1ms', max: '1m' }).prefault('200ms').describe('Longest that a batch waits to fill.'),
+  maxInFlight: z
+    .number()
+    .int()
+    .min(100)
+    .max(1_000_000)
+    .default(5_000)
+    .describe('Most posts read and not yet stored: sources wait beyond it.'),
+});
+
+const commonKeys = ['type', 'name', 'schedule', 'enabled'];
+
+function sourceSchema(component: SourceComponent) {
+  const own = component.config;
+  if (!(own instanceof z.ZodObject)) throw new TypeError(`source "${component.type}": its config must be a zod object`);
+  const taken = commonKeys.filter((key) => key in own.shape);
+  if (taken.length > 0) throw new TypeError(`source "${component.type}": ${taken.join(', ')} belong to all sources`);
+  return own.strict().safeExtend({
+    type: z.literal(component.type).describe(component.summary),
+    name: z
+      .string()
+      .regex(/^[A-Za-z0-9][\w.-]{0,99}$/u, 'expected letters, digits, ".", "_" and "-"')
+      .default(component.type)
+      .describe('Unique name of this source, under which its position and coverage are kept. Default: the type.'),
+    schedule: schedule
+      .prefault(component.schedule)
+      .describe('When it is asked: `every 5m`, a cron expression, or `once`.'),
+    enabled: z.boolean().default(true).describe('`false` keeps it in the file and does not ask it.'),
+  });
+}
+
+function splitSource({ type, name, schedule, enabled, ...options }: Record<string, unknown>): SourceConfig {
+  return { type, name, schedule, enabled, options } as SourceConfig;
+}
+
+/** Text under `key`, where there is some: runs before the items are known to be valid. */
+function textAt(item: unknown, key: string): string | undefined {
+  const value = item !== null && typeof item === 'object' ? (item as Record<string, unknown>)[key] : undefined;
+  return typeof value === 'string' ? value : undefined;
+}
+
+const brandId = (item: unknown) => textAt(item, 'id') ?? slug(textAt(item, 'name') ?? '');
+const sourceName = (item: unknown) => textAt(item, 'name') ?? textAt(item, 'type');
+
+/** Refuses a list in which two items go by the same name. */
+function unique(what: string, key: string, nameOf: (item: unknown) => string | undefined) {
+  return (items: readonly unknown[], context: z.core.$RefinementCtx<unknown>): void => {
+    const first = new Map<string, number>();
+    for (const [index, item] of (Array.isArray(items) ? items : []).entries()) {
+      const name = nameOf(item);
+      if (!name) continue;
+      const earlier = first.get(name);
+      if (earlier === undefined) first.set(name, index);
+      else {
+        const message = `${what} "${name}" is already taken by item ${earlier + 1} of the list: give this one its own "${key}"`;
+        context.addIssue({ code: 'custom', path: [index, key], message });
+      }
+    }
+  };
+}
+
+/** Runs a check even where other mistakes were found: all are told at once. */
+const always = { when: () => true };
+
+/** The whole configuration, for the given source types. Its input is what stands in the file, its output is complete. */
+export function createConfigSchema(sources: readonly SourceComponent[]) {
+  const [head, ...tail] = sources.map(sourceSchema);
+  const source = head ? z.discriminatedUnion('type', [head, ...tail]) : z.never('this build knows no source types');
+  return z.strictObject({
+    version: z.literal(1).default(1).describe('Version of this format.'),
+    brands: z
+      .array(brand)
+      .min(1)
+      .superRefine(unique('the brand id', 'id', brandId), always)
+      .describe('The brands to listen for: at least one.'),
+    languages: z
+      .array(languageCode)
+      .min(1)
+      .default(['en', 'es', 'ca', 'fr', 'pt', 'it', 'de'])
+      .describe('The languages to listen in, as ISO 639-1 codes.'),
+    sources: z
+      .array(source.transform((value) => splitSource(value as Record<string, unknown>)))
+      .superRefine(unique('the source name', 'name', sourceName), always)
+      .default([])
+      .describe('Where posts come from.'),
+    store: store.prefault({}).describe('Where everything is kept.'),
+    http: http.prefault({}).describe('How sources ask the web.'),
+    log: log.prefault({}).describe('What is logged.'),
+    process: process.prefault({}).describe('How much is processed at once.'),
+  });
+}
