@@ -1,0 +1,204 @@
+import { readFileSync } from 'node:fs';
+import { type Logger, pino } from 'pino';
+import type { AssessmentEvent } from '../core/assessment.ts';
+import { systemClock } from '../core/clock.ts';
+import type { Sink } from '../core/contract.ts';
+import { describeError, PipelineError } from '../core/errors.ts';
+import { createEvents, type Events } from '../core/events.ts';
+import { createHttpClient } from '../core/http.ts';
+import { packagePath } from '../core/package-root.ts';
+import { createSchedule, parseSchedule } from '../core/schedule.ts';
+import { runReadOnly } from '../sinks/clickhouse/adhoc.ts';
+import { connectStore, createDatabase, type Store } from '../sinks/clickhouse/connect.ts';
+import { applyRetention, migrate } from '../sinks/clickhouse/migrate.ts';
+import {
+  countRows,
+  listDeadLetters,
+  markDeadLetters,
+  recentStories,
+  sourceStates,
+} from '../sinks/clickhouse/queries.ts';
+import { createCoverageSink, createCursorStore, createDeadLetterSink } from '../sinks/clickhouse/state.ts';
+import { createStoreWriter } from '../sinks/clickhouse/writer.ts';
+import type { Access, Status } from './access.ts';
+import { CliError } from './cli-error.ts';
+import { type Configuration, readConfiguration } from './configuration.ts';
+import { type CliContext, exitCodes } from './context.ts';
+import { connectControl } from './control.ts';
+import { type Pipeline, type PipelineSource, startPipeline } from './pipeline.ts';
+import { createProcessors, storyCapacity, storyWindowMs } from './processors.ts';
+
+export const version: string = JSON.parse(readFileSync(packagePath('package.json'), 'utf8')).version;
+
+/** The open store with everything that works on it: what a pipeline is started from. */
+export interface Engine {
+  readonly store: Store;
+  readonly events: Events;
+  start(options: StartOptions): Promise<Pipeline>;
+  /** The data as other commands ask for it; `publish` goes through the pipeline, which may be started only then. */
+  access(pipeline: () => Promise<Pipeline>): Access;
+  close(): Promise<void>;
+}
+
+export interface StartOptions {
+  /** Whether the configured sources are asked, or only what is published from outside goes through. */
+  readonly withSources: boolean;
+  /** Ask each source once, whatever its schedule. */
+  readonly once?: boolean;
+  /** Sees every batch after it is durable. */
+  readonly onStored?: (batch: readonly AssessmentEvent[]) => void;
+}
+
+export async function openEngine(configuration: Configuration, context: CliContext, log: Logger): Promise<Engine> {
+  const { config, baseDir } = configuration;
+  const events = createEvents({ log, now: systemClock.now });
+  const clock = systemClock;
+  const store = await openStore(configuration);
+  const { client } = store;
+  const http = createHttpClient({
+    timeoutMs: config.http.timeout,
+    maxBytes: config.http.maxBytes,
+    allowPrivate: config.http.allowPrivate,
+    ...(config.http.userAgentContact ? { contact: config.http.userAgentContact } : {}),
+  });
+  const startedAt = clock.now();
+  let started: readonly PipelineSource[] = [];
+
+  function configuredSources(once: boolean): PipelineSource[] {
+    return config.sources
+      .filter((source) => source.enabled)
+      .map(({ type, name, schedule, options }) => {
+        const component = context.sources.find((candidate) => candidate.type === type);
+        const spec = parseSchedule(once ? 'once' : schedule);
+        if (!component || !spec)
+          throw new Error(`source "${name}" was validated and is not valid: ${type}, ${schedule}`);
+        const source = component.create(options, {
+          name,
+          brands: config.brands,
+          http,
+          clock,
+          log: log.child({ source: name }),
+          baseDir,
+        });
+        return { name, source, schedule: createSchedule(spec, { clock, random: Math.random }) };
+      });
+  }
+
+  return {
+    store,
+    events,
+
+    async start({ withSources, once = false, onStored }) {
+      const writer = createStoreWriter({ client, events });
+      const { processors, deduplicate } = await createProcessors(config);
+      deduplicate.restore(await recentStories(client, clock.now() - storyWindowMs, storyCapacity));
+      started = withSources ? configuredSources(once) : [];
+      const observed: Sink<AssessmentEvent> = {
+        async write(batch) {
+          await writer.write(batch);
+          onStored?.(batch);
+        },
+      };
+      return startPipeline({
+        sources: started,
+        processors,
+        writer: observed,
+        deadLetters: createDeadLetterSink({ client }),
+        coverage: createCoverageSink({ client }),
+        cursors: createCursorStore({ client, clock }),
+        events,
+        clock,
+        random: Math.random,
+        tuning: {
+          storeBatch: config.process.batch,
+          storeLingerMs: config.process.linger,
+          maxInFlight: config.process.maxInFlight,
+          capacity: config.process.maxInFlight * 2,
+        },
+      });
+    },
+
+    access: (pipeline) => ({
+      async status(): Promise<Status> {
+        const [states, counts] = await Promise.all([sourceStates(client), countRows(client)]);
+        const names = [...new Set([...config.sources.filter((s) => s.enabled).map((s) => s.name), ...states.keys()])];
+        return {
+          running: started.length > 0 ? { pid: process.pid, since: startedAt } : undefined,
+          version,
+          store: { kind: store.kind, place: store.place },
+          sources: names.map((name) => {
+            const unasked = {
+              cursor: undefined,
+              lastSuccessAt: undefined,
+              lastFailureAt: undefined,
+              lastError: undefined,
+              polls: 0,
+              posts: 0,
+            };
+            return { name, ...(states.get(name) ?? unasked), live: events.tally.sources.get(name) };
+          }),
+          counts,
+          lag: started.length > 0 ? (await pipeline()).lag() : 0,
+        };
+      },
+      sql: (query, format, signal) => runReadOnly(store, query, { format, signal }),
+      publish: async (items, letters) => {
+        const { publish, setAside } = await pipeline();
+        await Promise.all([publish(items), setAside(letters)]);
+      },
+      deadLetters: (filter) => listDeadLetters(client, filter),
+      markDeadLetters: (ids, state) => markDeadLetters(client, ids, state),
+    }),
+
+    async close() {
+      await http.close();
+      await store.close();
+    },
+  };
+}
+
+async function openStore({ config, baseDir }: Configuration): Promise<Store> {
+  const { path, url, username, password, database, tls, retention } = config.store;
+  try {
+    const options = url ? { url, username, password, database, baseDir, ...(tls ? { tls } : {}) } : { path, database };
+    if (url) await createDatabase(options);
+    const store = connectStore(options);
+    await migrate(store.client);
+    await applyRetention(store.client, retention);
+    return store;
+  } catch (error) {
+    throw new CliError(`opening the store ${url ?? path}: ${describeError(error)}`, exitCodes.store, error);
+  }
+}
+
+/** Works with the data: asks the running pipeline where there is one, and opens the store where there is none. */
+export async function withAccess(
+  context: CliContext,
+  options: { config?: string },
+  work: (access: Access, configuration: Configuration) => Promise<void>,
+): Promise<void> {
+  const configuration = readConfiguration(context, options.config);
+  const running = await connectControl(configuration.config.store.path);
+  if (running) return work(running, configuration);
+  const engine = await openEngine(configuration, context, pino({ level: 'silent' }));
+  let started: Promise<Pipeline> | undefined;
+  const start = () => {
+    started ??= engine.start({ withSources: false });
+    return started;
+  };
+  try {
+    try {
+      await work(engine.access(start), configuration);
+    } finally {
+      await (await started)?.stop(10_000);
+    }
+    await (await started)?.done;
+  } catch (error) {
+    if (error instanceof PipelineError && error.retry === 'fatal') {
+      throw new CliError(describeError(error), exitCodes.failure, error);
+    }
+    throw error;
+  } finally {
+    await engine.close();
+  }
+}

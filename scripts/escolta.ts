@@ -1,0 +1,76 @@
+import { Command, CommanderError } from 'commander';
+import { sources } from '../ingest/index.ts';
+import { benchCommand } from './bench.ts';
+import { checkCommand } from './check.ts';
+import { reportError } from './cli-error.ts';
+import { type CliContext, exitCodes } from './context.ts';
+import { deadCommand } from './dead.ts';
+import { doctorCommand } from './doctor.ts';
+import { version } from './engine.ts';
+import { importCommand } from './import.ts';
+import { initCommand } from './init.ts';
+import { runCommand } from './run.ts';
+import { sqlCommand } from './sql.ts';
+import { statusCommand } from './status.ts';
+
+const commands = [
+  runCommand,
+  initCommand,
+  checkCommand,
+  importCommand,
+  sqlCommand,
+  statusCommand,
+  deadCommand,
+  doctorCommand,
+  benchCommand,
+];
+
+export function createProgram(context: CliContext): Command {
+  const program = new Command('escolta')
+    .description('Listens to what the world says about a brand, and keeps it in ClickHouse.')
+    .version(version)
+    .showHelpAfterError('(--help tells what is possible)')
+    .addHelpText(
+      'after',
+      `
+First steps:
+  escolta run                          replays the bundled sample, with nothing to configure
+  escolta init --brand "Your Brand"    writes escolta.yaml for your own
+  escolta sql "SELECT * FROM v_mentions LIMIT 5"
+
+Exit codes: 0 done, 1 the work failed, 2 wrong usage or configuration, 3 done but some items were refused,
+4 the store cannot be opened, 70 a bug of ours, 130 stopped by Ctrl-C.`,
+    );
+  for (const command of commands) program.addCommand(command(context));
+  // Everything is written to the context, and nothing ends the process but the process itself.
+  for (const command of [program, ...program.commands, ...program.commands.flatMap((c) => c.commands)]) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => void context.stdout.write(text),
+      writeErr: (text) => void context.stderr.write(text),
+    });
+  }
+  return program;
+}
+
+export async function main(argv: readonly string[]): Promise<void> {
+  const context: CliContext = {
+    cwd: process.cwd(),
+    env: process.env,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    sources,
+    setExitCode: (code) => {
+      process.exitCode = code;
+    },
+  };
+  try {
+    await createProgram(context).parseAsync([...argv]);
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Help and version come this way too, with 0; everything else is wrong usage, and already explained.
+      context.setExitCode(error.exitCode === 0 ? exitCodes.ok : exitCodes.usage);
+    } else {
+      reportError(error, context);
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import type { Assessment, AssessmentEvent, SentimentLabel } from '../core/assessment.ts';
+import type { SourceState, Tally } from '../core/events.ts';
+import type { Configuration } from './configuration.ts';
+import type { Output } from './context.ts';
+import { version } from './engine.ts';
+import type { Pipeline } from './pipeline.ts';
+import { netSentiment } from './status.ts';
+import { ago, bar, cut, number, pad, padStart, paint, plain } from './text.ts';
+
+/** What `escolta run` shows on a terminal: redrawn in place a few times a second. */
+export interface LiveView {
+  start(tally: Tally, pipeline: Pipeline): void;
+  stored(batch: readonly AssessmentEvent[]): void;
+  /** Takes a log line (JSON) of a warning or error. */
+  logged(line: string): void;
+  draining(): void;
+  /** Leaves the last picture standing. */
+  end(): void;
+}
+
+const refreshMs = 250;
+const latestShown = 6;
+
+export function createLiveView(output: Output, configuration: Configuration): LiveView {
+  const latest: { readonly brand: string; readonly label: SentimentLabel; readonly text: string }[] = [];
+  const troubles: string[] = [];
+  let shown: { readonly tally: Tally; readonly pipeline: Pipeline } | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let state: 'running' | 'draining' | 'stopped' = 'running';
+  let drawn = 0;
+
+  function draw(): void {
+    if (!shown) return;
+    const columns = 'columns' in output && typeof output.columns === 'number' ? output.columns : 100;
+    const lines = picture(shown.tally, shown.pipeline).map((line) =>
+      line.includes('\u001b') ? line : cut(line, columns),
+    );
+    // Up over the last picture, then line by line with the rest of each cleared: no flicker.
+    const up = drawn > 0 ? `\u001b[${drawn}A` : '';
+    output.write(`${up}${lines.map((line) => `\r\u001b[2K${line}\n`).join('')}\u001b[J`);
+    drawn = lines.length;
+  }
+
+  function picture(tally: Tally, pipeline: Pipeline): string[] {
+    const now = Date.now();
+    const seconds = Math.round((now - tally.startedAt) / 1_000);
+    const up = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+    const doing = { running: 'listening', draining: 'finishing what was read …', stopped: 'stopped' }[state];
+    const dropped = [...tally.dropped.values()].reduce((sum, n) => sum + n, 0);
+    const reasons = [...tally.dropped].map(([reason, n]) => `${reason} ${number(n)}`).join(', ');
+    return [
+      '',
+      `${paint('bold', `Escolta ${version}`, output)}  ${doing}  ${up}${state === 'running' ? '   Ctrl-C stops' : ''}`,
+      ...(configuration.sample ? sampleNote() : []),
+      '',
+      `Posts in  ${number(tally.posts)}   mentions ${number(tally.mentions)}   dropped ${number(dropped)}${
+        reasons ? ` (${reasons})` : ''
+      }${tally.unchanged ? `   seen before ${number(tally.unchanged)}` : ''}   dead letters ${number(tally.dead)}   under way ${number(pipeline.lag())}`,
+      '',
+      ...brandLines(tally),
+      '',
+      ...[...tally.sources].map(([name, source]) => sourceLine(name, source, now)),
+      '',
+      ...latest
+        .map(({ brand, label, text }) => `${sign(label)} ${pad(cut(nameOf(brand), 14), 14)} ${plain(text)}`)
+        .map(clip),
+      ...troubles.map((text) => clip(`${paint('yellow', '!', output)} ${text}`)),
+    ];
+  }
+
+  function clip(line: string): string {
+    const columns = 'columns' in output && typeof output.columns === 'number' ? output.columns : 100;
+    // The sign in front may be coloured: its escapes take no cells.
+    const mark = line.indexOf(' ');
+    return line.slice(0, mark) + cut(line.slice(mark), columns - 2);
+  }
+
+  function sampleNote(): string[] {
+    return [
+      paint('yellow', 'This is sample data: an invented brand, its competitors, two weeks in a minute.', output),
+      'To listen for your own brand:  npx escolta init --brand "Your Brand"  and start again.',
+      `Meanwhile, in another terminal: npx escolta sql "SELECT brand, count() FROM v_mentions GROUP BY brand"`,
+    ];
+  }
+
+  const nameOf = (id: string) => configuration.config.brands.find((brand) => brand.id === id)?.name ?? id;
+
+  function brandLines(tally: Tally): string[] {
+    if (tally.brands.size === 0) return ['waiting for the first mention …'];
+    const head = `${pad('Brand', 18)}${['negative', 'neutral', 'positive', 'not rated', 'net'].map((h) => padStart(h, 11)).join('')}`;
+    const rows = [...tally.brands]
+      .toSorted(([a], [b]) => a.localeCompare(b))
+      .map(([id, n]) => {
+        const cells = [n.negative, n.neutral, n.positive, n.unrated].map((v) => padStart(number(v), 11)).join('');
+        return `${pad(cut(nameOf(id), 17), 18)}${cells}${padStart(netSentiment(n), 11)}`;
+      });
+    return [paint('bold', head, output), ...rows];
+  }
+
+  function sourceLine(name: string, source: SourceState, now: number): string {
+    const progress =
+      source.progress === undefined ? '' : `  ${bar(source.progress, 24)} ${Math.floor(source.progress * 100)} %`;
+    const next = source.nextAt === undefined ? '' : `  next ${ago(source.nextAt, now)}`;
+    const error = source.lastError ? `  ${source.lastError}` : '';
+    return `${pad(cut(name, 17), 18)}${pad(source.state, 12)}${number(source.posts)} posts${progress}${next}${error}`;
+  }
+
+  function sign(label: SentimentLabel): string {
+    const [style, text] = (
+      { negative: ['red', '−'], positive: ['green', '+'], neutral: ['gray', '·'], unrated: ['gray', '?'] } as const
+    )[label];
+    return paint(style, text, output);
+  }
+
+  function remember(assessment: Assessment): void {
+    for (const mention of assessment.mentions) {
+      const text = assessment.post.title ?? assessment.post.text;
+      latest.unshift({ brand: mention.brand, label: mention.sentiment.label, text });
+    }
+    latest.length = Math.min(latest.length, latestShown);
+  }
+
+  return {
+    start(tally, pipeline) {
+      shown = { tally, pipeline };
+      output.write('\u001b[?25l');
+      draw();
+      timer = setInterval(draw, refreshMs);
+    },
+    stored(batch) {
+      for (const item of batch.slice(-latestShown)) if (item.kind === 'assessment') remember(item);
+    },
+    logged(line) {
+      const { msg, source, error } = JSON.parse(line) as Record<string, string | undefined>;
+      troubles.unshift(plain([source, msg, error].filter(Boolean).join(': ')));
+      troubles.length = Math.min(troubles.length, 3);
+      // Before the first picture there is nothing to redraw, and nothing may be swallowed.
+      if (!shown) output.write(`${troubles[0]}\n`);
+    },
+    draining() {
+      state = 'draining';
+      draw();
+    },
+    end() {
+      clearInterval(timer);
+      state = 'stopped';
+      draw();
+      if (shown) output.write('\u001b[?25h');
+      shown = undefined;
+    },
+  };
+}

@@ -1,0 +1,188 @@
+import { orAborted } from '../core/abort.ts';
+import type { Assessment, AssessmentEvent } from '../core/assessment.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Coverage, CursorStore, DeadLetter, Processor, Sink, Source, Topic } from '../core/contract.ts';
+import { deadLetter } from '../core/dead-letter.ts';
+import type { Events } from '../core/events.ts';
+import { createMemoryTopic } from '../core/memory-topic.ts';
+import type { PostEvent } from '../core/post.ts';
+import { runIngest } from '../core/run-ingest.ts';
+import { runProcess } from '../core/run-process.ts';
+import { runStore } from '../core/run-store.ts';
+import type { Schedule } from '../core/schedule.ts';
+
+export interface PipelineSource {
+  readonly name: string;
+  readonly source: Source<unknown>;
+  readonly schedule: Schedule;
+}
+
+export interface PipelineParts {
+  readonly sources: readonly PipelineSource[];
+  readonly processors: readonly Processor<Assessment, Assessment>[];
+  readonly writer: Sink<AssessmentEvent>;
+  readonly deadLetters: Sink<DeadLetter>;
+  readonly coverage: Sink<Coverage>;
+  readonly cursors: CursorStore;
+  readonly events: Events;
+  readonly clock: Clock;
+  /** 0 to 1, for jitter. */
+  readonly random: () => number;
+  readonly tuning?: Partial<PipelineTuning>;
+}
+
+export interface PipelineTuning {
+  /** Most posts that one source may have read and not yet durable. */
+  maxInFlight: number;
+  /** Most items that a topic holds unacknowledged. */
+  capacity: number;
+  /** Posts processed in one go: the event loop is held for so many, also while the code is still cold. */
+  processBatch: number;
+  /** Rows in one write, at most. */
+  storeBatch: number;
+  /** How long a write waits to fill, in milliseconds. */
+  storeLingerMs: number;
+  /** Writes under way at once. */
+  storeConcurrency: number;
+}
+
+const defaultTuning: PipelineTuning = {
+  maxInFlight: 5_000,
+  capacity: 10_000,
+  processBatch: 50,
+  storeBatch: 2_000,
+  storeLingerMs: 200,
+  storeConcurrency: 2,
+};
+
+export interface Pipeline {
+  /** Resolves when every source has ended by itself; the pipeline still runs. */
+  readonly sourcesEnded: Promise<void>;
+  /** Rejects when a person is needed (the store is closed to us, say); resolves after `stop`. */
+  readonly done: Promise<void>;
+  /** Resolves when the items are durable in the store. */
+  publish(items: readonly PostEvent[]): Promise<void>;
+  /** Sets items aside as dead letters; resolves when they are durable. */
+  setAside(letters: readonly DeadLetter[]): Promise<void>;
+  /** Items read and not yet durable. */
+  lag(): number;
+  /** Stops reading, finishes what is under way, and gives up what is not finished within the time: it will be read again. */
+  stop(withinMs: number): Promise<void>;
+}
+
+/** Starts every loop of the embedded pipeline on in-memory topics. */
+export function startPipeline(parts: PipelineParts): Pipeline {
+  const { events, clock, random } = parts;
+  const tuning = { ...defaultTuning, ...parts.tuning };
+  const topic = <T>(name: string, group: string): Topic<T> =>
+    createMemoryTopic<T>({ name, groups: [group], capacity: tuning.capacity, clock, random });
+  const posts = topic<PostEvent>('posts', 'process');
+  const assessments = topic<AssessmentEvent>('assessments', 'store');
+  const dead = topic<DeadLetter>('dead', 'store');
+
+  const intake = new AbortController();
+  const consumers = new AbortController();
+  const giveUp = new AbortController();
+  const common = { events, clock, random, giveUp: giveUp.signal };
+
+  const ingesting = parts.sources.map(({ name, source, schedule }) =>
+    runIngest({
+      ...common,
+      name,
+      source,
+      schedule,
+      posts,
+      dead,
+      cursors: parts.cursors,
+      coverage: parts.coverage,
+      maxInFlight: tuning.maxInFlight,
+      signal: intake.signal,
+    }),
+  );
+  const consuming = [
+    runProcess({
+      ...common,
+      posts,
+      assessments,
+      dead,
+      processors: parts.processors,
+      maxItems: tuning.processBatch,
+      lingerMs: 0,
+      signal: consumers.signal,
+    }),
+    runStore({
+      ...common,
+      topic: assessments,
+      group: 'store',
+      sink: parts.writer,
+      maxItems: tuning.storeBatch,
+      lingerMs: tuning.storeLingerMs,
+      concurrency: tuning.storeConcurrency,
+      signal: consumers.signal,
+      setAside: async (item, error) => {
+        const post = item.kind === 'assessment' ? item.post : item;
+        const letter = deadLetter({
+          stage: 'store',
+          source: post.source,
+          postId: post.id,
+          reason: 'store-refused',
+          error,
+          payload: post,
+          at: clock.now(),
+        });
+        events.deadLettered(letter);
+        await dead.publish([letter]);
+      },
+    }),
+    // Dead letters have nowhere further to go: one that the store refuses stops the pipeline rather than vanish.
+    runStore({
+      ...common,
+      topic: dead,
+      group: 'store',
+      sink: parts.deadLetters,
+      maxItems: 500,
+      lingerMs: tuning.storeLingerMs,
+      concurrency: 1,
+      signal: consumers.signal,
+    }),
+  ];
+
+  const published = new Set<Promise<void>>();
+  const track = (work: Promise<void>): Promise<void> => {
+    const tracked: Promise<void> = orAborted(work, giveUp.signal).finally(() => published.delete(tracked));
+    published.add(tracked);
+    return tracked;
+  };
+
+  const sourcesEnded = Promise.all(ingesting).then(() => undefined);
+  const done = Promise.all([...ingesting, ...consuming]).then(() => undefined);
+  // Whoever awaits `done` sees the failure; here it must stop the other loops, and not count as unhandled.
+  done.catch(() => {
+    intake.abort();
+    giveUp.abort();
+  });
+  sourcesEnded.catch(() => undefined);
+
+  let stopping: Promise<void> | undefined;
+  return {
+    sourcesEnded,
+    done,
+    publish: (items) => track(posts.publish(items)),
+    setAside: (letters) => track(dead.publish(letters)),
+    lag: () => posts.depth() + dead.depth(),
+    stop(withinMs) {
+      stopping ??= (async () => {
+        const timer = new AbortController();
+        void clock.sleep(withinMs, timer.signal).then(() => {
+          if (!timer.signal.aborted) giveUp.abort(new Error('stopped before the items were durable'));
+        });
+        intake.abort();
+        await Promise.allSettled([...ingesting, ...published]);
+        consumers.abort();
+        await Promise.allSettled(consuming);
+        timer.abort();
+      })();
+      return stopping;
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import type { Config } from '../config/schema.ts';
+import type { Assessment } from '../core/assessment.ts';
+import type { Processor } from '../core/contract.ts';
+import { createDeduplicate, type Deduplicate } from '../processors/deduplicate.ts';
+import { createDetectLanguage } from '../processors/detect-language.ts';
+import { createMatch } from '../processors/match.ts';
+import { normalize } from '../processors/normalize.ts';
+import { createScoreSentiment } from '../processors/sentiment.ts';
+
+/** How far back the stories of stored posts are remembered, and how many posts. */
+export const storyWindowMs = 72 * 3_600_000;
+export const storyCapacity = 100_000;
+
+/**
+ * Every processor, in the order in which a post meets them. All that they need is loaded now (about a second): nothing is to
+ * hold the event loop once posts flow.
+ */
+export async function createProcessors(config: Pick<Config, 'brands' | 'languages'>): Promise<{
+  readonly processors: Processor<Assessment, Assessment>[];
+  /** Among them: to be told the stories of stored posts. */
+  readonly deduplicate: Deduplicate;
+}> {
+  const { brands, languages } = config;
+  const deduplicate = createDeduplicate({ windowMs: storyWindowMs, capacity: storyCapacity });
+  const processors = [
+    normalize,
+    deduplicate,
+    await createDetectLanguage({ languages }),
+    createMatch({ brands }),
+    createScoreSentiment({ languages }),
+  ];
+  return { processors, deduplicate };
+}

@@ -1,0 +1,157 @@
+import { Command, Option } from 'commander';
+import { destination, type Logger, pino } from 'pino';
+import { formatProblems } from '../config/problems.ts';
+import { describeError } from '../core/errors.ts';
+import { CliError } from './cli-error.ts';
+import { type Configuration, readConfiguration } from './configuration.ts';
+import { type CliContext, exitCodes } from './context.ts';
+import { connectControl, serveControl } from './control.ts';
+import { type Engine, openEngine, version } from './engine.ts';
+import { createLiveView, type LiveView } from './live-view.ts';
+
+interface RunOptions {
+  config?: string;
+  log?: 'auto' | 'live' | 'json';
+  once?: boolean;
+}
+
+/** How long a stop may take before what is not durable is given up (and read again at the next start). */
+const drainMs = 8_000;
+
+export function runCommand(context: CliContext): Command {
+  return new Command('run')
+    .description(
+      'Run the pipeline: ask the sources, judge what they say, keep it in ClickHouse. Ctrl-C stops it cleanly.',
+    )
+    .option('-c, --config <file>', 'configuration (default: escolta.yaml, else the bundled sample)')
+    .addOption(
+      new Option(
+        '--log <how>',
+        'live: a view that refreshes; json: one line an event; auto: live on a terminal',
+      ).choices(['auto', 'live', 'json']),
+    )
+    .option('--once', 'ask each source once, then stop')
+    .addHelpText(
+      'after',
+      `
+Without a configuration of your own it replays the bundled sample: an invented brand and two weeks of posts about it.
+While it runs, \`escolta sql\`, \`status\`, \`import\` and \`dead\` work in another terminal.
+
+The first Ctrl-C finishes what was read and stops, within seconds; a second one stops at once. Nothing is lost by either:
+what was not durable is read again at the next start, and counted once.
+
+Exit codes: 0 stopped by Ctrl-C or at the end of --once, 1 the pipeline failed, 2 wrong configuration, 3 done with --once
+but a source stopped and needs a person, 4 the store cannot be opened, 130 stopped at once by a second Ctrl-C.`,
+    )
+    .action((options: RunOptions) => run(context, options));
+}
+
+async function run(context: CliContext, options: RunOptions): Promise<void> {
+  const configuration = readConfiguration(context, options.config);
+  const { config } = configuration;
+  const format = options.log ?? ({ auto: 'auto', json: 'json', pretty: 'live' } as const)[config.log.format];
+  if (configuration.warnings.length > 0) {
+    context.stderr.write(
+      formatProblems(configuration.warnings, { kind: 'warning', colors: context.stderr.isTTY === true }),
+    );
+  }
+  const live = format === 'live' || (format === 'auto' && context.stdout.isTTY === true);
+  if (await connectControl(config.store.path)) {
+    throw new CliError(`Escolta already runs on ${config.store.path}: see \`escolta status\``, exitCodes.store);
+  }
+  const view: LiveView | undefined = live ? createLiveView(context.stdout, configuration) : undefined;
+  const log = createLog(configuration, context, view);
+  const stop = stopSignal(context);
+  const engine = await openEngine(configuration, context, log);
+  try {
+    engine.events.lifecycle('starting', { version, store: engine.store.place, sample: configuration.sample });
+    const pipeline = await engine.start({
+      withSources: true,
+      once: options.once === true,
+      ...(view ? { onStored: (batch) => view.stored(batch) } : {}),
+    });
+    const control = await serveControl(
+      config.store.path,
+      engine.access(async () => pipeline),
+    );
+    try {
+      announce(engine, configuration);
+      view?.start(engine.events.tally, pipeline);
+      await Promise.race([stop.requested, pipeline.done, ...(options.once ? [pipeline.sourcesEnded] : [])]);
+      view?.draining();
+      engine.events.lifecycle('draining');
+      await pipeline.stop(drainMs);
+    } finally {
+      await control.close();
+    }
+    await pipeline.done;
+    engine.events.lifecycle('stopped', summary(engine));
+    view?.end();
+    if (options.once && [...engine.events.tally.sources.values()].some((source) => source.state === 'stopped')) {
+      context.setExitCode(exitCodes.refused);
+    }
+  } catch (error) {
+    view?.end();
+    throw new CliError(`the pipeline failed: ${describeError(error)}`, exitCodes.failure, error);
+  } finally {
+    stop.release();
+    await engine.close();
+  }
+}
+
+function createLog({ config, secrets }: Configuration, context: CliContext, view: LiveView | undefined): Logger {
+  const options = { level: config.log.level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  const redacted = (line: string): string =>
+    secrets.reduce((text, secret) => text.replaceAll(secret, '[secret]'), line);
+  if (view) return pino({ ...options, level: 'warn' }, { write: (line) => view.logged(redacted(line)) });
+  if (context.stdout === process.stdout && secrets.length === 0)
+    return pino(options, destination({ fd: 1, sync: true }));
+  return pino(options, { write: (line) => void context.stdout.write(redacted(line)) });
+}
+
+/** What a first-time user must know, also where only JSON lines are read. */
+function announce(engine: Engine, { config, sample, file }: Configuration): void {
+  const brands = config.brands.map((brand) => brand.name);
+  const sources = config.sources.filter((source) => source.enabled).map((source) => source.name);
+  engine.events.lifecycle('ready', { config: sample ? 'bundled sample' : file, brands, sources });
+  if (sample) {
+    engine.events.log.info(
+      { event: 'sample' },
+      'this is sample data about an invented brand; to listen for your own: npx escolta init --brand "Your Brand"',
+    );
+  }
+}
+
+function summary({ events: { tally } }: Engine): Record<string, number> {
+  const { posts, stored, mentions, unchanged, dead } = tally;
+  return { posts, stored, mentions, unchanged, dead };
+}
+
+/** `npm start` passes on the Ctrl-C that the terminal has already sent: signals so close together are one. */
+const sameSignalMs = 1_000;
+
+/** Resolves at the first Ctrl-C or TERM; a second one ends the process. */
+function stopSignal(context: CliContext): { readonly requested: Promise<void>; release(): void } {
+  let request = (): void => undefined;
+  const requested = new Promise<void>((resolve) => {
+    request = resolve;
+  });
+  let firstAt: number | undefined;
+  const handle = () => {
+    firstAt ??= performance.now();
+    if (performance.now() - firstAt > sameSignalMs) {
+      context.stderr.write('stopped at once; what was not stored is read again at the next start\n');
+      process.exit(exitCodes.interrupted);
+    }
+    request();
+  };
+  process.on('SIGINT', handle);
+  process.on('SIGTERM', handle);
+  return {
+    requested,
+    release() {
+      process.off('SIGINT', handle);
+      process.off('SIGTERM', handle);
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { Command } from 'commander';
+import type { SourceStatus, Status } from './access.ts';
+import type { CliContext, Output } from './context.ts';
+import { withAccess } from './engine.ts';
+import { ago, number, paint, table } from './text.ts';
+
+export function statusCommand(context: CliContext): Command {
+  return new Command('status')
+    .description('Show sources, cursors, lag, last success, dead letters and counts; also while the pipeline runs.')
+    .option('-c, --config <file>', 'configuration (default: escolta.yaml, else the sample)')
+    .option('--json', 'as one JSON object, with times in ms since the epoch')
+    .addHelpText(
+      'after',
+      `
+A source is "waiting" between two askings, "reading", "backing-off" after a failure in passing, "stopped" when a person
+is needed (its last error says why), or "finished". Lag is what was read and is not durable yet.
+
+Exit codes: 0 shown, 4 the store cannot be opened.`,
+    )
+    .action((options: { config?: string; json?: boolean }) =>
+      withAccess(context, options, async (access, configuration) => {
+        const status = await access.status();
+        if (options.json) context.stdout.write(`${JSON.stringify(status, null, 2)}\n`);
+        else context.stdout.write(renderStatus(status, context.stdout, configuration.sample));
+      }),
+    );
+}
+
+export function renderStatus(status: Status, output: Output, sample: boolean): string {
+  const { running, store, counts } = status;
+  const lines = [
+    running
+      ? `${paint('green', '●', output)} running since ${ago(running.since)} (process ${running.pid})`
+      : `${paint('yellow', '○', output)} not running: start it with \`escolta run\``,
+    `Escolta ${status.version}, ${store.kind === 'embedded' ? 'embedded ClickHouse in' : 'ClickHouse server'} ${store.place}`,
+  ];
+  if (sample) lines.push('This is the bundled sample. Listen for your own brand with `escolta init`.');
+  lines.push(
+    '',
+    `${number(counts.posts)} posts, ${number(counts.mentions)} mentions, ${number(counts.dead)} dead letters, lag ${number(status.lag)}`,
+    '',
+  );
+  const brands = Object.entries(counts.brands);
+  if (brands.length > 0) {
+    const rows = brands.map(([brand, n]) => [
+      brand,
+      ...[n.negative, n.neutral, n.positive, n.unrated].map(number),
+      netSentiment(n),
+    ]);
+    lines.push(table(['brand', 'negative', 'neutral', 'positive', 'not rated', 'net'], rows, output), '');
+  }
+  if (status.sources.length > 0) {
+    const header = ['source', 'state', 'last success', 'next', 'posts 24 h', 'cursor', 'last error'];
+    lines.push(table(header, status.sources.map(sourceRow), output));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function sourceRow(source: SourceStatus): string[] {
+  const { live } = source;
+  const cursor = source.cursor === undefined ? '–' : JSON.stringify(source.cursor);
+  return [
+    source.name,
+    live?.state ?? '–',
+    ago(live?.lastSuccessAt ?? source.lastSuccessAt),
+    live?.nextAt === undefined ? '–' : ago(live.nextAt),
+    number(source.posts),
+    cursor.length > 40 ? `${cursor.slice(0, 39)}…` : cursor,
+    live?.lastError ?? source.lastError ?? '',
+  ];
+}
+
+/** (positive − negative) / rated, in per cent with its sign; "–" where nothing is rated. */
+export function netSentiment(n: { negative: number; neutral: number; positive: number }): string {
+  const rated = n.negative + n.neutral + n.positive;
+  if (rated === 0) return '–';
+  const net = Math.round((100 * (n.positive - n.negative)) / rated);
+  return `${net > 0 ? '+' : ''}${net} %`;
+}
