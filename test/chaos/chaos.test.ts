@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { runLives } from './lives.ts';
+import { buildMutant, mutants } from './mutants.ts';
+
+describe('killed at any moment', () => {
+  it.each([1, 2])(
+    'loses nothing, counts nothing twice, and no cursor runs ahead (seed %i)',
+    async (seed) => {
+      const { violations, killed } = await runLives({ seed, killedLives: 10 });
+      expect(violations).toEqual([]);
+      expect(killed).toBeGreaterThanOrEqual(5);
+    },
+    240_000,
+  );
+});
+
+describe('the chaos test notices a pipeline that', () => {
+  it.each(mutants)(
+    '$name',
+    async (mutant) => {
+      const { dist, remove } = buildMutant(mutant);
+      try {
+        const found: string[] = [];
+        for (const seed of [1, 2, 3, 4, 5]) {
+          if (found.length === 0) found.push(...(await runLives({ seed, killedLives: 10, dist })).violations);
+        }
+        expect(found).not.toEqual([]);
+      } finally {
+        remove();
+      }
+    },
+    400_000,
+  );
+});

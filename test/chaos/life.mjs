@@ -1,0 +1,138 @@
+// One life of the pipeline: real sources over real HTTP, the real engine, and a SIGKILL at a chosen moment.
+// Prints what the store held when the life began, as one line of JSON. Runs the built product, or a mutant of it.
+const { dist, dir, hackernewsUrl, feedUrl, startsAt, kill } = JSON.parse(process.argv[2]);
+const load = (path) => import(`${dist}/${path}`);
+
+const { pino } = await import('pino');
+const { createEvents } = await load('core/events.js');
+const { createHttpClient } = await load('core/http.js');
+const { createMatch } = await load('processors/match.js');
+const { normalize } = await load('processors/normalize.js');
+const { startPipeline } = await load('scripts/pipeline.js');
+const { hackernews } = await load('ingest/hackernews.js');
+const { feed } = await load('ingest/feed.js');
+const { connectStore } = await load('sinks/clickhouse/connect.js');
+const { migrate } = await load('sinks/clickhouse/migrate.js');
+const { createCoverageSink, createCursorStore, createDeadLetterSink } = await load('sinks/clickhouse/state.js');
+const { createStoreWriter } = await load('sinks/clickhouse/writer.js');
+
+const die = () => process.kill(process.pid, 'SIGKILL');
+
+// Time is the world's, and waiting is squeezed: what is proved here is what survives, not how long we wait.
+const clock = {
+  now: () => Math.round(startsAt + performance.now()),
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, Math.min(ms, 150));
+      signal?.addEventListener('abort', wake);
+    }),
+};
+
+const store = await connectStore({ path: dir, database: 'escolta' });
+await migrate(store.client);
+
+const rows = async (query) => (await store.client.query({ query, format: 'JSONEachRow' })).json();
+process.stdout.write(
+  `${JSON.stringify({
+    mentions: await rows('SELECT brand, post_id, toString(published_at) AS at FROM v_mentions ORDER BY brand, post_id'),
+    posts: (await rows('SELECT post_id FROM v_posts ORDER BY post_id')).map((row) => row.post_id),
+    dead: (await rows("SELECT reason, payload FROM v_dead_letters WHERE state = 'dead'")).map(
+      (row) => row.reason + row.payload,
+    ),
+    cursors: Object.fromEntries(
+      (await rows('SELECT source, argMax(cursor, version) AS cursor FROM cursors GROUP BY source')).map((row) => [
+        row.source,
+        JSON.parse(row.cursor),
+      ]),
+    ),
+  })}\n`,
+);
+
+// The k-th insert of this life is the moment: before it, while it is under way, or after it is durable.
+let inserts = 0;
+let failures = 0;
+const client = new Proxy(store.client, {
+  get(target, name) {
+    const value = Reflect.get(target, name);
+    if (name !== 'exec') return typeof value === 'function' ? value.bind(target) : value;
+    return async (params) => {
+      inserts += 1;
+      const now = kill && inserts === kill.insert;
+      if (now && kill.when === 'before') die();
+      // A store that fails in passing now and then, with the rows landed or not.
+      if (kill && inserts % kill.failEvery === 0 && failures < 4) {
+        failures += 1;
+        if (failures % 2 === 0) (await target.exec(params)).stream.destroy();
+        else params.values.destroy();
+        throw new Error('connection reset');
+      }
+      const work = target.exec(params);
+      if (now && kill.when === 'during') setTimeout(die, kill.delayMs);
+      const result = await work;
+      if (now && kill.when === 'after') die();
+      return result;
+    };
+  },
+});
+
+const brands = ['Acme', 'Bolt'].map((name) => ({
+  id: name.toLowerCase(),
+  name,
+  kind: 'own',
+  aliases: [],
+  handles: [],
+  hashtags: [],
+  sites: [],
+  exclude: [],
+  languages: [],
+  caseSensitive: false,
+  foldAccents: true,
+}));
+const fragile = {
+  name: 'fragile',
+  process: async (batch) => {
+    if (batch.some(({ post }) => post.text.includes('POISON'))) throw new Error('this processor cannot take poison');
+    return batch.map((value) => ({ kind: 'keep', value }));
+  },
+};
+const log = pino({ level: 'silent' });
+const http = createHttpClient({ allowPrivate: true, timeoutMs: 5_000 });
+const context = { brands, http, clock, log, baseDir: dir };
+const once = { next: async () => false, nextAt: () => undefined };
+const events = createEvents({ log, now: clock.now });
+const pipeline = startPipeline({
+  sources: [
+    {
+      name: 'hackernews',
+      source: hackernews.create(
+        hackernews.config.parse({ baseUrl: hackernewsUrl, since: 1, pageSize: 20, overlapMinutes: 0 }),
+        { ...context, name: 'hackernews' },
+      ),
+      schedule: once,
+    },
+    {
+      name: 'feed',
+      source: feed.create(feed.config.parse({ urls: [feedUrl] }), { ...context, name: 'feed' }),
+      schedule: once,
+    },
+  ],
+  processors: [normalize, fragile, createMatch({ brands })],
+  writer: createStoreWriter({ client, events }),
+  deadLetters: createDeadLetterSink({ client }),
+  coverage: createCoverageSink({ client }),
+  cursors: createCursorStore({ client, clock }),
+  events,
+  clock,
+  random: () => 0.5,
+  tuning: { processBatch: 13, storeBatch: 40, storeLingerMs: 5, maxInFlight: 90, capacity: 200 },
+});
+await pipeline.sourcesEnded;
+await pipeline.stop(10_000);
+await pipeline.done;
+await http.close();
+await store.close();

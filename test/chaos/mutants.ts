@@ -1,0 +1,69 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { packagePath } from '../../core/package-root.ts';
+
+/**
+ * One mistake that somebody could make. The chaos test must notice each. (Two more need a kill within a moment too short to
+ * hit reliably. Cursors committed out of order: `watermark.test.ts` proves those, in every order. Mentions written before their
+ * post: `writer.test.ts` proves the crash at each insert.)
+ */
+export interface Mutant {
+  readonly name: string;
+  /** Built file, below `dist/`. */
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'acknowledges before the write',
+    file: 'core/run-store.js',
+    find: 'if (setAside)',
+    replace: 'delivery.ack(); delivery.ack = () => {}; delivery.nack = () => {};\n            if (setAside)',
+  },
+  {
+    name: 'moves the cursor before the publish',
+    file: 'core/run-ingest.js',
+    find: 'const finished = watermark.track(page.cursor);',
+    replace: 'const finished = watermark.track(page.cursor); finished();',
+  },
+  {
+    name: 'drops a batch instead of trying it again',
+    file: 'core/retry.js',
+    find: "if (retryOf(error) !== 'transient' || tools.signal.aborted)",
+    replace: 'if (true) return undefined;\n            if (true)',
+  },
+  {
+    name: 'loses poison instead of setting it aside',
+    file: 'core/run-process.js',
+    find: "letters.push(processLetter(post, 'processing-failed', error, clock.now()));",
+    replace: '',
+  },
+  {
+    name: 'lets the time of a post move with each asking',
+    file: 'sinks/clickhouse/writer.js',
+    find: 'publishedAt: post?.publishedAt ?? publishedAtOf(event)',
+    replace: 'publishedAt: publishedAtOf(event)',
+  },
+];
+
+/** A copy of the built product with the mistake in it; `remove` deletes it. */
+export function buildMutant(mutant: Mutant): { readonly dist: string; remove(): void } {
+  const root = mkdtempSync(join(tmpdir(), 'escolta-mutant-'));
+  const dist = join(root, 'dist');
+  cpSync(packagePath('dist'), dist, { recursive: true });
+  for (const name of ['package.json']) cpSync(packagePath(name), join(root, name));
+  for (const name of ['node_modules', 'sinks', 'config']) symlinkSync(packagePath(name), join(root, name));
+  const file = join(dist, mutant.file);
+  const code = readFileSync(file, 'utf8');
+  if (code.split(mutant.find).length !== 2) {
+    throw new Error(`mutant "${mutant.name}": ${mutant.file} must hold exactly once: ${mutant.find}`);
+  }
+  writeFileSync(
+    file,
+    code.replace(mutant.find, () => mutant.replace),
+  );
+  return { dist, remove: () => rmSync(root, { recursive: true, force: true }) };
+}

@@ -1,0 +1,37 @@
+import { Writable } from 'node:stream';
+import type { Command } from 'commander';
+import { reportError } from '../../scripts/cli-error.ts';
+import type { CliContext } from '../../scripts/context.ts';
+
+/** Runs one command as the command line does, and gives what it wrote and its exit code. */
+export async function runCommand(
+  command: (context: CliContext) => Command,
+  args: readonly string[],
+  surroundings: Pick<CliContext, 'cwd' | 'sources'> & { env?: NodeJS.ProcessEnv },
+): Promise<{ stdout: string; stderr: string; exitCode: number }> {
+  const result = { stdout: '', stderr: '', exitCode: 0 };
+  const collect = (into: 'stdout' | 'stderr') =>
+    new Writable({
+      write(chunk, _encoding, done) {
+        result[into] += String(chunk);
+        done();
+      },
+    });
+  const context: CliContext = {
+    env: {},
+    ...surroundings,
+    stdout: collect('stdout'),
+    stderr: collect('stderr'),
+    setExitCode: (code) => {
+      result.exitCode = code;
+    },
+  };
+  try {
+    await command(context)
+      .exitOverride()
+      .parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    reportError(error, context);
+  }
+  return result;
+}
