@@ -108,8 +108,10 @@ export function parseConfig(text: string, options: LoadOptions & { readonly file
     return failed();
   }
 
-  const overrides = overrideStore(data as Record<string, unknown>, env, cwd);
-  secrets = [...secrets, ...urlCredentials(env['ESCOLTA_CLICKHOUSE_URL'] ?? '')].sort((a, b) => b.length - a.length);
+  const overridden = overrideFrom(env, data as Record<string, unknown>, cwd);
+  secrets = [...secrets, ...urlCredentials(env['ESCOLTA_CLICKHOUSE_URL'] ?? ''), ...secretsIn(env)].sort(
+    (a, b) => b.length - a.length,
+  );
   const referenceAt = (path: Path): string | undefined => {
     const { node } = document.locate(path, 'value');
     return isScalar(node) ? references.get(node) : undefined;
@@ -120,7 +122,7 @@ export function parseConfig(text: string, options: LoadOptions & { readonly file
   if (!parsed.success) {
     const unfilled = new Set<unknown>(missing.map(({ node }) => node));
     const hide = (path: Path): string | undefined => {
-      const reference = overrides.get(path.join('.')) ?? referenceAt(path);
+      const reference = overridden.get(path.join('.')) ?? referenceAt(path);
       if (reference !== undefined) return `the value of ${reference}`;
       return isSecretPath(path) ? 'a value that is not shown' : undefined;
     };
@@ -128,7 +130,7 @@ export function parseConfig(text: string, options: LoadOptions & { readonly file
     for (const { path, at, message, hint } of parsed.error.issues.flatMap((issue) => explain(issue, about))) {
       const { place, node } = document.locate(path, at);
       if (node !== undefined && unfilled.has(node)) continue;
-      const variable = overrides.get(path.join('.'));
+      const variable = overridden.get(path.join('.'));
       if (variable === undefined) report(place, path, message, hint);
       else
         problems.push({
@@ -151,28 +153,44 @@ export function parseConfig(text: string, options: LoadOptions & { readonly file
   return { ok: true, config, warnings: sorted(warnings), secrets, baseDir };
 }
 
-/** Puts the environment's store in the place of the file's. Gives the paths that it set, with their variables. */
-function overrideStore(
-  data: Record<string, unknown>,
-  env: NodeJS.ProcessEnv,
-  cwd: string,
-): ReadonlyMap<string, string> {
+/** Values that the environment may set without the file naming it: containers share one file. */
+const overrides: readonly {
+  readonly variable: string;
+  readonly section: string;
+  readonly key: string;
+  readonly value?: (text: string, cwd: string) => unknown;
+}[] = [
+  { variable: 'ESCOLTA_CLICKHOUSE_URL', section: 'store', key: 'url' },
+  { variable: 'ESCOLTA_CLICKHOUSE_USER', section: 'store', key: 'username' },
+  { variable: 'ESCOLTA_CLICKHOUSE_PASSWORD', section: 'store', key: 'password' },
+  { variable: 'ESCOLTA_DATA_DIR', section: 'store', key: 'path', value: (text, cwd) => resolve(cwd, text) },
+  {
+    variable: 'ESCOLTA_KAFKA_BROKERS',
+    section: 'bus',
+    key: 'brokers',
+    value: (text) => text.split(',').map((broker) => broker.trim()),
+  },
+  { variable: 'ESCOLTA_MONITOR_LISTEN', section: 'monitor', key: 'listen' },
+];
+
+/** Puts the environment's values in the place of the file's. Gives the paths that it set, with their variables. */
+function overrideFrom(env: NodeJS.ProcessEnv, data: Record<string, unknown>, cwd: string): ReadonlyMap<string, string> {
   const set = new Map<string, string>();
-  const url = env['ESCOLTA_CLICKHOUSE_URL'];
-  const path = env['ESCOLTA_DATA_DIR'];
-  if (!url && !path) return set;
-  data['store'] ??= {};
-  const store = data['store'];
-  if (typeof store !== 'object' || store === null || Array.isArray(store)) return set;
-  if (url) {
-    Object.assign(store, { url });
-    set.set('store.url', 'ESCOLTA_CLICKHOUSE_URL');
-  }
-  if (path) {
-    Object.assign(store, { path: resolve(cwd, path) });
-    set.set('store.path', 'ESCOLTA_DATA_DIR');
+  for (const { variable, section, key, value } of overrides) {
+    const text = env[variable];
+    if (!text) continue;
+    data[section] ??= {};
+    const target = data[section];
+    if (typeof target !== 'object' || target === null || Array.isArray(target)) continue;
+    Object.assign(target, { [key]: value ? value(text, cwd) : text });
+    set.set(`${section}.${key}`, variable);
   }
   return set;
+}
+
+function secretsIn(env: NodeJS.ProcessEnv): string[] {
+  const password = env['ESCOLTA_CLICKHOUSE_PASSWORD'];
+  return password ? [password] : [];
 }
 
 /** What references give is text. Where a number or a truth value is wanted and the text is one, it becomes that. */

@@ -35,7 +35,8 @@ completion, through the first line of the file: \`# yaml-language-server: $schem
 - Values under keys such as \`password\`, \`token\`, \`bearer\` and \`headers\`, from files, and from variables so called,
   are never shown in messages or logs.
 - Anchors, aliases (at most 100) and \`<<\` work; custom tags do not. The file holds at most 1 MB.
-- \`ESCOLTA_CLICKHOUSE_URL\` overrides \`store.url\`; \`ESCOLTA_DATA_DIR\`, relative to the current folder, overrides \`store.path\`.`;
+- \`ESCOLTA_CLICKHOUSE_URL\`, \`_USER\` and \`_PASSWORD\` override \`store.url\`, \`username\` and \`password\`; \`ESCOLTA_DATA_DIR\`,
+  relative to the current folder, overrides \`store.path\`; \`ESCOLTA_KAFKA_BROKERS\`, with commas, overrides \`bus.brokers\`.`;
 
 function isSection(schema: JsonSchema): boolean {
   return schema.properties !== undefined || schema.items?.properties !== undefined || schema.items?.oneOf !== undefined;

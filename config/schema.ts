@@ -2,6 +2,9 @@
 import { z } from 'zod';
 import { brandSchema } from '../core/brand.ts';
 import type { SourceComponent } from '../core/component.ts';
+import { serveSchema } from '../sinks/clickhouse/http-interface/config.ts';
+import { busSchema } from './bus.ts';
+import { monitorSchema } from './monitor.ts';
 import { duration, languageCode, schedule } from './values.ts';
 
 /** One configured source: the keys that all types share, and in `options` those of its own type, parsed. */
@@ -60,8 +63,17 @@ const store = z.strictObject({
     .url({ protocol: /^https?$/u, error: 'expected an address such as "http://localhost:8123"' })
     .optional()
     .describe('A ClickHouse server, in place of the embedded engine. `ESCOLTA_CLICKHOUSE_URL` overrides it.'),
-  username: z.string().min(1).default('default').describe('User on the server.'),
-  password: z.string().default('').describe('Password on the server: write `${CLICKHOUSE_PASSWORD}`, not the secret.'),
+  username: z
+    .string()
+    .min(1)
+    .default('default')
+    .describe('User on the server. `ESCOLTA_CLICKHOUSE_USER` overrides it.'),
+  password: z
+    .string()
+    .default('')
+    .describe(
+      'Password on the server: write `${CLICKHOUSE_PASSWORD}`, not the secret. `ESCOLTA_CLICKHOUSE_PASSWORD` overrides it.',
+    ),
   database: z
     .string()
     .regex(/^[A-Za-z_]\w{0,62}$/u, 'expected letters, digits and underscores')
@@ -87,6 +99,9 @@ const store = z.strictObject({
     })
     .prefault({})
     .describe('How long things are kept.'),
+  serve: serveSchema
+    .optional()
+    .describe('Lets ClickHouse tools ask the embedded engine, in ClickHouse’s HTTP protocol.'),
 });
 
 const http = z.strictObject({
@@ -204,7 +219,9 @@ export function createConfigSchema(sources: readonly SourceComponent[]) {
       .default([])
       .describe('Where posts come from.'),
     store: store.prefault({}).describe('Where everything is kept.'),
+    bus: busSchema.prefault({}).describe('What carries posts from stage to stage, and from process to process.'),
     http: http.prefault({}).describe('How sources ask the web.'),
+    monitor: monitorSchema.prefault({}).describe('What watches over this process.'),
     log: log.prefault({}).describe('What is logged.'),
     process: process.prefault({}).describe('How much is processed at once.'),
   });

@@ -57,3 +57,13 @@ export interface Assessment {
 
 /** What travels on the `assessments` topic. */
 export type AssessmentEvent = Assessment | Deletion;
+
+/** What is kept of a judged post to know its copies by. */
+export interface StoryEntry {
+  readonly postId: string;
+  readonly storyId: string;
+  /** 16 hex digits, or empty. */
+  readonly simhash: string;
+  /** When the post was published, in milliseconds since the epoch. */
+  readonly at: number;
+}

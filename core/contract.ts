@@ -1,5 +1,6 @@
 import type { ZodType } from 'zod';
-import type { DeletionDraft, PostDraft } from './post.ts';
+import type { AssessmentEvent, StoryEntry } from './assessment.ts';
+import type { DeletionDraft, PostDraft, PostEvent } from './post.ts';
 
 /** An item of a page that could not become a post: kept as a dead letter with its raw form. */
 export interface Reject {
@@ -45,6 +46,8 @@ export interface Processor<I, O> {
 /** Where results go. `write` resolves only when the batch is durable, and may be repeated at will. */
 export interface Sink<T> {
   write(batch: readonly T[]): Promise<void>;
+  /** Trusts nothing that it remembers of its own writes any more: others may have written since. */
+  forget?(): void;
 }
 
 /** A batch handed to one subscriber. Exactly one of `ack` and `nack` is called, once. */
@@ -63,6 +66,11 @@ export interface Subscription {
   /** How long to wait for a delivery to fill, in milliseconds. */
   readonly lingerMs: number;
   readonly signal: AbortSignal;
+  /**
+   * Called when the items may have been another process's until now: what this one remembers of what it wrote itself may be
+   * out of date.
+   */
+  readonly onReassigned?: () => void;
 }
 
 export interface Topic<T> {
@@ -70,12 +78,71 @@ export interface Topic<T> {
   /**
    * Resolves when every item is as durable as this bus makes it: on Kafka when all replicas have it, in memory
    * when every group has acknowledged it. Waits for room first (back-pressure).
+   * Throws `PipelineError`: `transient` (no broker answers), `poison` (an item is larger than the bus takes), or `fatal`.
    */
   publish(items: readonly T[]): Promise<void>;
   /** Ends when the signal aborts; a delivery that was handed out may still be acknowledged after that. */
   subscribe(subscription: Subscription): AsyncIterable<Delivery<T>>;
-  /** Items published and not yet acknowledged by every group. */
+  /** Items in this process's hands: published, or received and not yet acknowledged. */
   depth(): number;
+}
+
+/** What of its time a holder is given. */
+export interface Tenure {
+  /** Aborts when the lease goes to another process: stop, and finish what is under way. */
+  readonly signal: AbortSignal;
+  /** Aborts when another process may hold it already: give up what is under way. */
+  readonly giveUp: AbortSignal;
+}
+
+/** Among any number of processes, lets one at a time do what only one may do. */
+export interface Leases {
+  /**
+   * Does `work` whenever the lease is ours, again after it was away, until the work ends by itself or the signal aborts.
+   * Rejects when the work does.
+   */
+  hold(name: string, signal: AbortSignal, work: (tenure: Tenure) => Promise<void>): Promise<void>;
+}
+
+/** What every process hears of every other, as far as it can: what gets lost is missed by nobody's count. */
+export interface Broadcast<T> {
+  /** Tells all, without waiting. */
+  tell(items: readonly T[]): void;
+  /** Hears what is told from now on, by this process too. Ends when the bus closes. */
+  hear(heard: (items: readonly T[]) => void): void;
+}
+
+/** How far a group is behind on a topic. */
+export interface TopicLag {
+  readonly topic: string;
+  readonly group: string;
+  readonly partitions: number;
+  /** Processes that share the work. */
+  readonly members: number;
+  /** Items published and not yet acknowledged by the group. */
+  readonly lag: number;
+}
+
+export interface BusStatus {
+  readonly kind: 'memory' | 'kafka';
+  /** Of people to read: the brokers; empty in memory. */
+  readonly place: string;
+  readonly topics: readonly TopicLag[];
+  /** Why the numbers above are missing or a part of this process has lost the bus; absent when all is well. */
+  readonly error?: string;
+}
+
+/** All that carries items between the stages, and decides which process does what only one may do. */
+export interface Bus {
+  readonly posts: Topic<PostEvent>;
+  readonly assessments: Topic<AssessmentEvent>;
+  readonly dead: Topic<DeadLetter>;
+  readonly leases: Leases;
+  /** Stories found by the processes that judge posts; absent where only one does. */
+  readonly stories?: Broadcast<StoryEntry>;
+  status(): Promise<BusStatus>;
+  /** Waits until what was handed out is acknowledged and remembered as such, `withinMs` at most. */
+  close(withinMs: number): Promise<void>;
 }
 
 /** Stages of the way, for dead letters. */

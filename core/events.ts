@@ -200,10 +200,22 @@ export function createEvents(options: { log: Logger; now: () => number; registry
       }
       labels[sentiment] += 1;
     },
+    busFailed({ part, error, retryInMs }: { part: string; error: unknown; retryInMs: number }): void {
+      log.warn(
+        { event: 'bus_failed', part, retryInMs, error: describeError(error) },
+        'the bus does not answer, will be tried again: nothing is lost',
+      );
+    },
+    partitionsAssigned(assigned: { group: string; topic: string; partitions: number }): void {
+      log.info({ event: 'partitions_assigned', ...assigned }, 'partitions assigned');
+    },
     depthMeasured({ topic, depth }: { topic: string; depth: number }): void {
       metrics.depth.set({ topic }, depth);
     },
-    lifecycle(step: 'starting' | 'ready' | 'draining' | 'stopped', details: Record<string, unknown> = {}): void {
+    lifecycle(
+      step: 'starting' | 'monitoring' | 'ready' | 'draining' | 'stopped',
+      details: Record<string, unknown> = {},
+    ): void {
       log.info({ event: 'lifecycle', step, ...details }, step);
     },
   };

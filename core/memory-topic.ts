@@ -1,3 +1,4 @@
+import { type Bell, createBell } from './bell.ts';
 import { backoff, type Clock } from './clock.ts';
 import type { Delivery, Subscription, Topic } from './contract.ts';
 import { PipelineError } from './errors.ts';
@@ -19,7 +20,7 @@ interface Entry<T> {
 interface Queue<T> {
   entries: Entry<T>[];
   head: number;
-  wake: (() => void)[];
+  readonly bell: Bell;
 }
 
 export interface MemoryTopicOptions {
@@ -38,17 +39,13 @@ export interface MemoryTopicOptions {
  */
 export function createMemoryTopic<T>(options: MemoryTopicOptions): Topic<T> {
   const { capacity, clock, random } = options;
-  const queues = new Map<string, Queue<T>>(options.groups.map((g) => [g, { entries: [], head: 0, wake: [] }]));
+  const queues = new Map<string, Queue<T>>(
+    options.groups.map((group) => [group, { entries: [], head: 0, bell: createBell(clock) }]),
+  );
   const waitingForRoom: { readonly size: number; readonly enter: () => void }[] = [];
   let unacknowledged = 0;
 
   const waiting = (queue: Queue<T>) => queue.entries.length - queue.head;
-
-  function wakeAll(queue: Queue<T>): void {
-    const wake = queue.wake;
-    queue.wake = [];
-    for (const resume of wake) resume();
-  }
 
   // A batch larger than the whole capacity may enter an empty topic, or it would wait for ever.
   const fits = (size: number) => unacknowledged === 0 || unacknowledged + size <= capacity;
@@ -82,18 +79,6 @@ export function createMemoryTopic<T>(options: MemoryTopicOptions): Topic<T> {
     return taken;
   }
 
-  /** Waits until something new is published, `ms` have passed, or the signal aborts. */
-  async function news(queue: Queue<T>, signal: AbortSignal, ms?: number): Promise<void> {
-    if (signal.aborted) return;
-    const timer = new AbortController();
-    await new Promise<void>((resolve) => {
-      queue.wake.push(resolve);
-      signal.addEventListener('abort', () => resolve(), { once: true, signal: timer.signal });
-      if (ms !== undefined) void clock.sleep(ms, timer.signal).then(resolve);
-    });
-    timer.abort();
-  }
-
   return {
     name: options.name,
     depth: () => unacknowledged,
@@ -107,7 +92,7 @@ export function createMemoryTopic<T>(options: MemoryTopicOptions): Topic<T> {
         const entries = items.map((item): Entry<T> => ({ item, batch, groups: queues.size }));
         for (const queue of queues.values()) {
           for (const entry of entries) queue.entries.push(entry);
-          wakeAll(queue);
+          queue.bell.ring();
         }
       });
     },
@@ -120,14 +105,14 @@ export function createMemoryTopic<T>(options: MemoryTopicOptions): Topic<T> {
       let failures = 0;
       while (!signal.aborted) {
         if (waiting(queue) === 0) {
-          await news(queue, signal);
+          await queue.bell.wait(signal);
           continue;
         }
         const until = clock.now() + lingerMs;
         while (waiting(queue) < maxItems && !signal.aborted) {
           const left = until - clock.now();
           if (left <= 0) break;
-          await news(queue, signal, left);
+          await queue.bell.wait(signal, left);
         }
         if (signal.aborted) return;
         const entries = take(queue, maxItems);
@@ -152,7 +137,7 @@ export function createMemoryTopic<T>(options: MemoryTopicOptions): Topic<T> {
             once(() => {
               void clock.sleep(backoff(failures++, random), signal).then(() => {
                 from.entries.splice(from.head, 0, ...entries);
-                wakeAll(from);
+                from.bell.ring();
               });
             })(),
         };

@@ -7,6 +7,7 @@ import { deadLetter } from './dead-letter.ts';
 import { describeError, retryAfterOf, retryOf } from './errors.ts';
 import type { Events } from './events.ts';
 import { deletionSchema, type PostEvent, postSchema } from './post.ts';
+import { publishAll } from './publish.ts';
 import { untilDone } from './retry.ts';
 import type { Schedule } from './schedule.ts';
 import { createWatermark } from './watermark.ts';
@@ -185,15 +186,23 @@ function rejectLetter(reject: Reject, source: string, at: number): DeadLetter {
 }
 
 async function publish<C>(options: IngestLoopOptions<C>, items: PostEvent[], letters: DeadLetter[]): Promise<void> {
+  const { posts, dead, events, clock } = options;
   const tools = {
-    clock: options.clock,
+    clock,
     random: options.random,
     signal: options.giveUp,
-    onRetry: (error: unknown) => options.events.batchRetried({ stage: 'ingest', error, items: items.length }),
+    onRetry: (error: unknown) => events.batchRetried({ stage: 'ingest', error, items: items.length }),
+  };
+  const letterOf = (item: PostEvent, error: unknown) => {
+    const { source, id: postId } = item;
+    const at = clock.now();
+    const letter = deadLetter({ stage: 'ingest', source, postId, reason: 'bus-refused', error, payload: item, at });
+    events.deadLettered(letter);
+    return letter;
   };
   await Promise.all([
-    untilDone(() => options.posts.publish(items), tools),
-    untilDone(() => options.dead.publish(letters), tools),
+    publishAll(items, { topic: posts, dead, letterOf }, tools),
+    untilDone(() => dead.publish(letters), tools),
   ]);
 }
 

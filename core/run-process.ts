@@ -7,6 +7,7 @@ import { deadLetter } from './dead-letter.ts';
 import { PipelineError, retryOf } from './errors.ts';
 import type { Events } from './events.ts';
 import type { Post, PostEvent } from './post.ts';
+import { publishAll } from './publish.ts';
 import { isolatePoison, untilDone } from './retry.ts';
 
 export interface ProcessLoopOptions {
@@ -36,6 +37,13 @@ export async function runProcess(options: ProcessLoopOptions): Promise<void> {
   let failure: { readonly error: unknown } | undefined;
   const stop = new AbortController();
 
+  const tools = (items: number) => ({
+    clock,
+    random: options.random,
+    signal: options.giveUp,
+    onRetry: (error: unknown) => events.batchRetried({ stage: 'process', error, items }),
+  });
+
   async function assess(batch: readonly Post[]): Promise<{ assessed: Assessment[]; letters: DeadLetter[] }> {
     const assessed: Assessment[] = [];
     const letters: DeadLetter[] = [];
@@ -53,12 +61,7 @@ export async function runProcess(options: ProcessLoopOptions): Promise<void> {
             if (retryOf(error) !== 'transient' || attempts < maxAttempts) throw error;
             throw new PipelineError('processing posts failed again and again', { retry: 'poison', cause: error });
           }),
-        {
-          clock,
-          random: options.random,
-          signal: options.giveUp,
-          onRetry: (error) => events.batchRetried({ stage: 'process', error, items: part.length }),
-        },
+        tools(part.length),
       );
     await isolatePoison(batch, patiently, async (post, error) => {
       letters.push(processLetter(post, 'processing-failed', error, clock.now()));
@@ -75,7 +78,20 @@ export async function runProcess(options: ProcessLoopOptions): Promise<void> {
     for (const { dropped: reason } of assessed) if (reason) dropped.set(reason, (dropped.get(reason) ?? 0) + 1);
     for (const [reason, count] of dropped) events.postDropped({ reason, count });
     for (const letter of letters) events.deadLettered(letter);
-    return { durable: Promise.all([assessments.publish([...assessed, ...deletions]), dead.publish(letters)]) };
+    const retrying = tools(delivery.items.length);
+    return {
+      durable: Promise.all([
+        publishAll<AssessmentEvent>([...assessed, ...deletions], { topic: assessments, dead, letterOf }, retrying),
+        untilDone(() => dead.publish(letters), retrying),
+      ]),
+    };
+  }
+
+  function letterOf(event: AssessmentEvent, error: unknown): DeadLetter {
+    const item = event.kind === 'deletion' ? event : event.post;
+    const letter = processLetter(item, 'bus-refused', error, clock.now());
+    events.deadLettered(letter);
+    return letter;
   }
 
   const subscription = {
@@ -150,6 +166,6 @@ export function initialAssessment(post: Post): Assessment {
 }
 
 // The raw post is kept, not what the processors made of it: a replay must start where it started.
-function processLetter(post: Post, reason: string, error: unknown, at: number): DeadLetter {
+function processLetter(post: PostEvent, reason: string, error: unknown, at: number): DeadLetter {
   return deadLetter({ stage: 'process', source: post.source, postId: post.id, reason, error, payload: post, at });
 }

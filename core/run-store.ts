@@ -54,6 +54,7 @@ export async function runStore<T>(options: StoreLoopOptions<T>): Promise<void> {
 
   const stop = new AbortController();
   const subscription = {
+    ...(sink.forget ? { onReassigned: () => sink.forget?.() } : {}),
     group: options.group,
     maxItems: options.maxItems,
     lingerMs: options.lingerMs,

@@ -1,4 +1,4 @@
-import type { Assessment } from '../core/assessment.ts';
+import type { Assessment, StoryEntry } from '../core/assessment.ts';
 import type { Outcome, Processor } from '../core/contract.ts';
 import { commonWords, createSimhash, type Fingerprint, ones, pairKeys, sketchSize } from './deduplicate/simhash.ts';
 
@@ -9,18 +9,8 @@ export interface DeduplicateOptions {
   readonly capacity?: number;
 }
 
-/** What is kept of a post across a restart. */
-export interface StoryEntry {
-  readonly postId: string;
-  readonly storyId: string;
-  /** 16 hex digits, or empty. */
-  readonly simhash: string;
-  /** When the post was published, in milliseconds since the epoch. */
-  readonly at: number;
-}
-
 export interface Deduplicate extends Processor<Assessment, Assessment> {
-  /** Remembers stories of an earlier run. Call it before the first batch. */
+  /** Remembers stories of an earlier run, before the first batch, or of other processes. What is known already stays. */
   restore(entries: Iterable<StoryEntry>): void;
 }
 
@@ -158,6 +148,7 @@ export function createDeduplicate(options: DeduplicateOptions = {}): Deduplicate
     },
     restore(entries) {
       for (const entry of [...entries].sort((a, b) => a.at - b.at)) {
+        if (storyOf.has(entry.postId) || formerStoryOf.has(entry.postId)) continue;
         remember(entry.postId, entry.storyId);
         const print = simhash.fromHex(entry.simhash);
         if (print !== undefined) insert(print, entry.storyId, entry.at);

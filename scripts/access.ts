@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DeadLetter } from '../core/contract.ts';
+import type { BusStatus, DeadLetter } from '../core/contract.ts';
 import type { SourceState } from '../core/events.ts';
 import type { PostEvent } from '../core/post.ts';
 import type { DeadLetterState, StoreCounts, StoredDeadLetter, StoredSourceState } from '../sinks/clickhouse/queries.ts';
@@ -37,8 +37,9 @@ export interface Status {
   readonly sources: readonly SourceStatus[];
   /** What the store holds, each counted once. */
   readonly counts: StoreCounts;
-  /** Items read and not yet durable. */
+  /** Items in the hands of the running process: read and not yet durable. */
   readonly lag: number;
+  readonly bus: BusStatus;
 }
 
 /**

@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { type Logger, pino } from 'pino';
 import type { AssessmentEvent } from '../core/assessment.ts';
 import { systemClock } from '../core/clock.ts';
-import type { Sink } from '../core/contract.ts';
+import type { Bus, BusStatus, Sink } from '../core/contract.ts';
 import { describeError, PipelineError } from '../core/errors.ts';
 import { createEvents, type Events } from '../core/events.ts';
 import { createHttpClient } from '../core/http.ts';
+import { createKafkaBus, type KafkaBusOptions, kafkaStatus } from '../core/kafka/bus.ts';
+import { createMemoryBus } from '../core/memory-bus.ts';
 import { packagePath } from '../core/package-root.ts';
 import { createSchedule, parseSchedule } from '../core/schedule.ts';
 import { runReadOnly } from '../sinks/clickhouse/adhoc.ts';
@@ -25,7 +27,8 @@ import { CliError } from './cli-error.ts';
 import { type Configuration, readConfiguration } from './configuration.ts';
 import { type CliContext, exitCodes } from './context.ts';
 import { connectControl } from './control.ts';
-import { type Pipeline, type PipelineSource, startPipeline } from './pipeline.ts';
+import type { Health } from './monitor.ts';
+import { type Pipeline, type PipelineSource, type Role, startPipeline } from './pipeline.ts';
 import { createProcessors, storyCapacity, storyWindowMs } from './processors.ts';
 
 export const version: string = JSON.parse(readFileSync(packagePath('package.json'), 'utf8')).version;
@@ -37,12 +40,16 @@ export interface Engine {
   start(options: StartOptions): Promise<Pipeline>;
   /** The data as other commands ask for it; `publish` goes through the pipeline, which may be started only then. */
   access(pipeline: () => Promise<Pipeline>): Access;
+  /** Whether the store and the bus answer; not ready as long as there is no pipeline. */
+  health(pipeline: Pipeline | undefined): Promise<Health>;
   close(): Promise<void>;
 }
 
 export interface StartOptions {
-  /** Whether the configured sources are asked, or only what is published from outside goes through. */
-  readonly withSources: boolean;
+  /** What this process does. Everything but asking the sources if not given: what is published from outside goes through. */
+  readonly roles?: readonly Role[];
+  /** Ends the waiting for the bus. */
+  readonly signal?: AbortSignal;
   /** Ask each source once, whatever its schedule. */
   readonly once?: boolean;
   /** Sees every batch after it is durable. */
@@ -84,24 +91,56 @@ export async function openEngine(configuration: Configuration, context: CliConte
       });
   }
 
+  async function readyProcessors(bus: Bus) {
+    const { processors, deduplicate } = await createProcessors(config, bus.stories);
+    deduplicate.restore(await recentStories(client, clock.now() - storyWindowMs, storyCapacity));
+    return processors;
+  }
+
+  const distributed = config.bus.brokers.length > 0;
+  const kafka: Omit<KafkaBusOptions, 'signal'> = {
+    ...config.bus,
+    retentionMs: config.bus.retention,
+    sessionTimeoutMs: config.bus.sessionTimeout,
+    replication: config.bus.replication,
+    capacity: config.process.maxInFlight * 2,
+    baseDir,
+    log,
+    events,
+    clock,
+    random: Math.random,
+  };
+
+  async function busStatus(running: Pipeline | undefined): Promise<BusStatus> {
+    if (running) return running.status();
+    return distributed ? kafkaStatus(kafka) : { kind: 'memory', place: '', topics: [] };
+  }
+
+  async function openBus(signal: AbortSignal): Promise<Bus> {
+    if (distributed) return createKafkaBus({ ...kafka, signal });
+    return createMemoryBus({ capacity: config.process.maxInFlight * 2, clock, random: Math.random });
+  }
+
   return {
     store,
     events,
 
-    async start({ withSources, once = false, onStored }) {
+    async start({ roles = distributed ? [] : ['process', 'store'], signal, once = false, onStored }) {
+      const bus = await openBus(signal ?? new AbortController().signal);
       const writer = createStoreWriter({ client, events });
-      const { processors, deduplicate } = await createProcessors(config);
-      deduplicate.restore(await recentStories(client, clock.now() - storyWindowMs, storyCapacity));
-      started = withSources ? configuredSources(once) : [];
+      started = roles.includes('ingest') ? configuredSources(once) : [];
       const observed: Sink<AssessmentEvent> = {
+        ...writer,
         async write(batch) {
           await writer.write(batch);
           onStored?.(batch);
         },
       };
       return startPipeline({
+        bus,
+        roles,
         sources: started,
-        processors,
+        processors: roles.includes('process') ? await readyProcessors(bus) : [],
         writer: observed,
         deadLetters: createDeadLetterSink({ client }),
         coverage: createCoverageSink({ client }),
@@ -113,17 +152,17 @@ export async function openEngine(configuration: Configuration, context: CliConte
           storeBatch: config.process.batch,
           storeLingerMs: config.process.linger,
           maxInFlight: config.process.maxInFlight,
-          capacity: config.process.maxInFlight * 2,
         },
       });
     },
 
     access: (pipeline) => ({
       async status(): Promise<Status> {
-        const [states, counts] = await Promise.all([sourceStates(client), countRows(client)]);
+        const running = started.length > 0 ? await pipeline() : undefined;
+        const [states, counts, bus] = await Promise.all([sourceStates(client), countRows(client), busStatus(running)]);
         const names = [...new Set([...config.sources.filter((s) => s.enabled).map((s) => s.name), ...states.keys()])];
         return {
-          running: started.length > 0 ? { pid: process.pid, since: startedAt } : undefined,
+          running: running ? { pid: process.pid, since: startedAt } : undefined,
           version,
           store: { kind: store.kind, place: store.place },
           sources: names.map((name) => {
@@ -138,7 +177,8 @@ export async function openEngine(configuration: Configuration, context: CliConte
             return { name, ...(states.get(name) ?? unasked), live: events.tally.sources.get(name) };
           }),
           counts,
-          lag: started.length > 0 ? (await pipeline()).lag() : 0,
+          lag: running?.lag() ?? 0,
+          bus,
         };
       },
       sql: (query, format, signal) => runReadOnly(store, query, { format, signal }),
@@ -149,6 +189,23 @@ export async function openEngine(configuration: Configuration, context: CliConte
       deadLetters: (filter) => listDeadLetters(client, filter),
       markDeadLetters: (ids, state) => markDeadLetters(client, ids, state),
     }),
+
+    async health(pipeline) {
+      const [stored, bus] = await Promise.all([
+        // Any answer will do; what the store says in place of one is told.
+        client
+          .query({ query: 'SELECT 1', format: 'JSON' })
+          .then((answer) => answer.json())
+          .then(() => '', describeError),
+        busStatus(pipeline),
+      ]);
+      const parts = {
+        store: { ok: stored === '', detail: stored || store.place },
+        bus: { ok: bus.error === undefined, detail: bus.error ?? (bus.place || 'in memory') },
+        pipeline: { ok: pipeline !== undefined, detail: pipeline ? 'running' : 'not started yet' },
+      };
+      return { ok: Object.values(parts).every(({ ok }) => ok), parts };
+    },
 
     async close() {
       await http.close();
@@ -183,7 +240,7 @@ export async function withAccess(
   const engine = await openEngine(configuration, context, pino({ level: 'silent' }));
   let started: Promise<Pipeline> | undefined;
   const start = () => {
-    started ??= engine.start({ withSources: false });
+    started ??= engine.start({});
     return started;
   };
   try {

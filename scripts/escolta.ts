@@ -7,9 +7,11 @@ import { type CliContext, exitCodes } from './context.ts';
 import { deadCommand } from './dead.ts';
 import { doctorCommand } from './doctor.ts';
 import { version } from './engine.ts';
+import { healthCommand } from './health.ts';
 import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
 import { runCommand } from './run.ts';
+import { serveCommand } from './serve.ts';
 import { sqlCommand } from './sql.ts';
 import { statusCommand } from './status.ts';
 
@@ -19,8 +21,10 @@ const commands = [
   checkCommand,
   importCommand,
   sqlCommand,
+  serveCommand,
   statusCommand,
   deadCommand,
+  healthCommand,
   doctorCommand,
   benchCommand,
 ];

@@ -1,11 +1,22 @@
 import { orAborted } from '../core/abort.ts';
 import type { Assessment, AssessmentEvent } from '../core/assessment.ts';
 import type { Clock } from '../core/clock.ts';
-import type { Coverage, CursorStore, DeadLetter, Processor, Sink, Source, Topic } from '../core/contract.ts';
+import type {
+  Bus,
+  BusStatus,
+  Coverage,
+  CursorStore,
+  DeadLetter,
+  Processor,
+  Sink,
+  Source,
+  Stage,
+} from '../core/contract.ts';
 import { deadLetter } from '../core/dead-letter.ts';
 import type { Events } from '../core/events.ts';
-import { createMemoryTopic } from '../core/memory-topic.ts';
+import { createMemoryBus } from '../core/memory-bus.ts';
 import type { PostEvent } from '../core/post.ts';
+import { untilDone } from '../core/retry.ts';
 import { runIngest } from '../core/run-ingest.ts';
 import { runProcess } from '../core/run-process.ts';
 import { runStore } from '../core/run-store.ts';
@@ -17,7 +28,15 @@ export interface PipelineSource {
   readonly schedule: Schedule;
 }
 
+/** The parts of the work that processes can share. */
+export const roles = ['ingest', 'process', 'store'] as const;
+export type Role = (typeof roles)[number];
+
 export interface PipelineParts {
+  /** What carries items from role to role. One in memory if not given. */
+  readonly bus?: Bus;
+  /** What this process does. Everything if not given. */
+  readonly roles?: readonly Role[];
   readonly sources: readonly PipelineSource[];
   readonly processors: readonly Processor<Assessment, Assessment>[];
   readonly writer: Sink<AssessmentEvent>;
@@ -34,7 +53,7 @@ export interface PipelineParts {
 export interface PipelineTuning {
   /** Most posts that one source may have read and not yet durable. */
   maxInFlight: number;
-  /** Most items that a topic holds unacknowledged. */
+  /** Most items that a topic in memory holds unacknowledged. */
   capacity: number;
   /** Posts processed in one go: the event loop is held for so many, also while the code is still cold. */
   processBatch: number;
@@ -64,42 +83,53 @@ export interface Pipeline {
   publish(items: readonly PostEvent[]): Promise<void>;
   /** Sets items aside as dead letters; resolves when they are durable. */
   setAside(letters: readonly DeadLetter[]): Promise<void>;
-  /** Items read and not yet durable. */
+  /** Items in this process's hands: read and not yet durable. */
   lag(): number;
+  status(): Promise<BusStatus>;
+  /** Resolves when all that was published is stored, where this process has the roles for it. */
+  drained(): Promise<void>;
   /** Stops reading, finishes what is under way, and gives up what is not finished within the time: it will be read again. */
   stop(withinMs: number): Promise<void>;
 }
 
-/** Starts every loop of the embedded pipeline on in-memory topics. */
+/** Starts the loops of the roles. */
 export function startPipeline(parts: PipelineParts): Pipeline {
   const { events, clock, random } = parts;
   const tuning = { ...defaultTuning, ...parts.tuning };
-  const topic = <T>(name: string, group: string): Topic<T> =>
-    createMemoryTopic<T>({ name, groups: [group], capacity: tuning.capacity, clock, random });
-  const posts = topic<PostEvent>('posts', 'process');
-  const assessments = topic<AssessmentEvent>('assessments', 'store');
-  const dead = topic<DeadLetter>('dead', 'store');
+  const bus = parts.bus ?? createMemoryBus({ capacity: tuning.capacity, clock, random });
+  const { posts, assessments, dead, leases } = bus;
+  const plays = (role: Role) => parts.roles?.includes(role) ?? true;
 
   const intake = new AbortController();
   const consumers = new AbortController();
   const giveUp = new AbortController();
   const common = { events, clock, random, giveUp: giveUp.signal };
 
-  const ingesting = parts.sources.map(({ name, source, schedule }) =>
-    runIngest({
-      ...common,
-      name,
-      source,
-      schedule,
-      posts,
-      dead,
-      cursors: parts.cursors,
-      coverage: parts.coverage,
-      maxInFlight: tuning.maxInFlight,
-      signal: intake.signal,
-    }),
-  );
-  const consuming = [
+  const retrying = (stage: Stage, items: number) => ({
+    clock,
+    random,
+    signal: giveUp.signal,
+    onRetry: (error: unknown) => events.batchRetried({ stage, error, items }),
+  });
+
+  const ingest = ({ name, source, schedule }: PipelineSource): Promise<void> =>
+    leases.hold(`source:${name}`, intake.signal, (tenure) =>
+      runIngest({
+        ...common,
+        name,
+        source,
+        schedule,
+        posts,
+        dead,
+        cursors: parts.cursors,
+        coverage: parts.coverage,
+        maxInFlight: tuning.maxInFlight,
+        signal: tenure.signal,
+        giveUp: AbortSignal.any([tenure.giveUp, giveUp.signal]),
+      }),
+    );
+
+  const process = (): Promise<void> =>
     runProcess({
       ...common,
       posts,
@@ -109,7 +139,9 @@ export function startPipeline(parts: PipelineParts): Pipeline {
       maxItems: tuning.processBatch,
       lingerMs: 0,
       signal: consumers.signal,
-    }),
+    });
+
+  const store = (): Promise<void>[] => [
     runStore({
       ...common,
       topic: assessments,
@@ -131,7 +163,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
           at: clock.now(),
         });
         events.deadLettered(letter);
-        await dead.publish([letter]);
+        await untilDone(() => dead.publish([letter]), retrying('store', 1));
       },
     }),
     // Dead letters have nowhere further to go: one that the store refuses stops the pipeline rather than vanish.
@@ -147,9 +179,13 @@ export function startPipeline(parts: PipelineParts): Pipeline {
     }),
   ];
 
+  const ingesting = plays('ingest') ? parts.sources.map(ingest) : [];
+  const consuming = [...(plays('process') ? [process()] : []), ...(plays('store') ? store() : [])];
+
   const published = new Set<Promise<void>>();
-  const track = (work: Promise<void>): Promise<void> => {
-    const tracked: Promise<void> = orAborted(work, giveUp.signal).finally(() => published.delete(tracked));
+  const track = (work: () => Promise<void>, items: number): Promise<void> => {
+    const done = untilDone(work, retrying('ingest', items));
+    const tracked: Promise<void> = orAborted(done, giveUp.signal).finally(() => published.delete(tracked));
     published.add(tracked);
     return tracked;
   };
@@ -167,9 +203,20 @@ export function startPipeline(parts: PipelineParts): Pipeline {
   return {
     sourcesEnded,
     done,
-    publish: (items) => track(posts.publish(items)),
-    setAside: (letters) => track(dead.publish(letters)),
+    publish: (items) => track(() => posts.publish(items), items.length),
+    setAside: (letters) => track(() => dead.publish(letters), letters.length),
     lag: () => posts.depth() + dead.depth(),
+    status: () => bus.status(),
+    async drained() {
+      // In memory, what was published is stored once `publish` has resolved; elsewhere others may have to do it.
+      if (!plays('process') || !plays('store')) return;
+      for (;;) {
+        const { kind, topics } = await bus.status();
+        if (kind === 'memory' || (topics.length > 0 && topics.every(({ lag }) => lag === 0))) return;
+        await clock.sleep(200, giveUp.signal);
+        if (giveUp.signal.aborted) return;
+      }
+    },
     stop(withinMs) {
       stopping ??= (async () => {
         const timer = new AbortController();
@@ -180,6 +227,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
         await Promise.allSettled([...ingesting, ...published]);
         consumers.abort();
         await Promise.allSettled(consuming);
+        await bus.close(giveUp.signal.aborted ? 0 : withinMs);
         timer.abort();
       })();
       return stopping;

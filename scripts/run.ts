@@ -1,18 +1,22 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { destination, type Logger, pino } from 'pino';
 import { formatProblems } from '../config/problems.ts';
+import type { Config } from '../config/schema.ts';
 import { describeError } from '../core/errors.ts';
 import { CliError } from './cli-error.ts';
 import { type Configuration, readConfiguration } from './configuration.ts';
 import { type CliContext, exitCodes } from './context.ts';
-import { connectControl, serveControl } from './control.ts';
+import { connectControl } from './control.ts';
 import { type Engine, openEngine, version } from './engine.ts';
 import { createLiveView, type LiveView } from './live-view.ts';
+import { type Pipeline, type Role, roles } from './pipeline.ts';
+import { type Service, startMonitor, startServices } from './services.ts';
 
 interface RunOptions {
   config?: string;
   log?: 'auto' | 'live' | 'json';
   once?: boolean;
+  roles: readonly Role[];
 }
 
 /** How long a stop may take before what is not durable is given up (and read again at the next start). */
@@ -30,12 +34,24 @@ export function runCommand(context: CliContext): Command {
         'live: a view that refreshes; json: one line an event; auto: live on a terminal',
       ).choices(['auto', 'live', 'json']),
     )
+    .addOption(
+      new Option(
+        '--roles <list>',
+        'what this process does, of ingest, process and store; more than one process needs Kafka',
+      )
+        .default([...roles], 'all')
+        .argParser(parseRoles),
+    )
     .option('--once', 'ask each source once, then stop')
     .addHelpText(
       'after',
       `
 Without a configuration of your own it replays the bundled sample: an invented brand and two weeks of posts about it.
 While it runs, \`escolta sql\`, \`status\`, \`import\` and \`dead\` work in another terminal.
+
+With brokers of Apache Kafka in the configuration (bus.brokers) and a ClickHouse server (store.url), any number of processes
+share the work: each source is asked by one of them, and when one ends, others take over. --roles gives a process a part:
+ingest asks the sources, process judges posts, store writes to ClickHouse.
 
 The first Ctrl-C finishes what was read and stops, within seconds; a second one stops at once. Nothing is lost by either:
 what was not durable is read again at the next start, and counted once.
@@ -56,35 +72,48 @@ async function run(context: CliContext, options: RunOptions): Promise<void> {
     );
   }
   const live = format === 'live' || (format === 'auto' && context.stdout.isTTY === true);
-  if (await connectControl(config.store.path)) {
+  const shared = config.bus.brokers.length > 0 && config.store.url !== undefined;
+  checkRoles(options.roles, config, shared);
+  if (!shared && (await connectControl(config.store.path))) {
     throw new CliError(`Escolta already runs on ${config.store.path}: see \`escolta status\``, exitCodes.store);
   }
   const view: LiveView | undefined = live ? createLiveView(context.stdout, configuration) : undefined;
   const log = createLog(configuration, context, view);
   const stop = stopSignal(context);
   const engine = await openEngine(configuration, context, log);
+  const services: Service[] = [];
   try {
     engine.events.lifecycle('starting', { version, store: engine.store.place, sample: configuration.sample });
-    const pipeline = await engine.start({
-      withSources: true,
-      once: options.once === true,
-      ...(view ? { onStored: (batch) => view.stored(batch) } : {}),
-    });
-    const control = await serveControl(
-      config.store.path,
-      engine.access(async () => pipeline),
-    );
+    let pipeline: Pipeline | undefined;
+    const monitor = await startMonitor(configuration, engine, () => pipeline);
+    if (monitor) services.push(monitor);
+    const waiting = new AbortController();
+    void stop.requested.then(() => waiting.abort());
     try {
-      announce(engine, configuration);
+      pipeline = await engine.start({
+        roles: options.roles,
+        signal: waiting.signal,
+        once: options.once === true,
+        ...(view ? { onStored: (batch) => view.stored(batch) } : {}),
+      });
+    } catch (error) {
+      // Stopped while it waited for the bus: nothing was begun.
+      if (!waiting.signal.aborted) throw error;
+      engine.events.lifecycle('stopped');
+      return;
+    }
+    const { done, stop: stopPipeline } = pipeline;
+    try {
+      services.push(...(await startServices(configuration, engine, pipeline, shared)));
+      announce(engine, configuration, options.roles);
       view?.start(engine.events.tally, pipeline);
-      await Promise.race([stop.requested, pipeline.done, ...(options.once ? [pipeline.sourcesEnded] : [])]);
+      await Promise.race([stop.requested, done, ...(options.once ? [allRead(pipeline)] : [])]);
       view?.draining();
       engine.events.lifecycle('draining');
-      await pipeline.stop(drainMs);
     } finally {
-      await control.close();
+      await stopPipeline(drainMs);
     }
-    await pipeline.done;
+    await done;
     engine.events.lifecycle('stopped', summary(engine));
     view?.end();
     if (options.once && [...engine.events.tally.sources.values()].some((source) => source.state === 'stopped')) {
@@ -94,9 +123,35 @@ async function run(context: CliContext, options: RunOptions): Promise<void> {
     view?.end();
     throw new CliError(`the pipeline failed: ${describeError(error)}`, exitCodes.failure, error);
   } finally {
+    for (const service of services) await service.close();
     stop.release();
     await engine.close();
   }
+}
+
+/** Resolves when every source has been read to its end, and all that came of it is stored. */
+async function allRead(pipeline: Pipeline): Promise<void> {
+  await pipeline.sourcesEnded;
+  await pipeline.drained();
+}
+
+function parseRoles(list: string): readonly Role[] {
+  if (list === 'all') return roles;
+  const named = list.split(',').map((role) => role.trim());
+  const unknown = named.find((name) => !roles.some((role) => role === name));
+  if (unknown !== undefined) {
+    throw new InvalidArgumentError(`"${unknown}" is no role: all, or some of ${roles.join(', ')}, with commas`);
+  }
+  return roles.filter((role) => named.includes(role));
+}
+
+function checkRoles(given: readonly Role[], config: Config, shared: boolean): void {
+  if (given.length === roles.length || shared) return;
+  const missing =
+    config.bus.brokers.length === 0
+      ? 'brokers of Kafka (bus.brokers, or ESCOLTA_KAFKA_BROKERS) to pass the work on'
+      : 'a ClickHouse server (store.url, or ESCOLTA_CLICKHOUSE_URL): the embedded engine belongs to one process';
+  throw new CliError(`--roles ${given.join(',')} needs ${missing}`, exitCodes.usage);
 }
 
 function createLog({ config, secrets }: Configuration, context: CliContext, view: LiveView | undefined): Logger {
@@ -110,10 +165,10 @@ function createLog({ config, secrets }: Configuration, context: CliContext, view
 }
 
 /** What a first-time user must know, also where only JSON lines are read. */
-function announce(engine: Engine, { config, sample, file }: Configuration): void {
+function announce(engine: Engine, { config, sample, file }: Configuration, roles: readonly Role[]): void {
   const brands = config.brands.map((brand) => brand.name);
   const sources = config.sources.filter((source) => source.enabled).map((source) => source.name);
-  engine.events.lifecycle('ready', { config: sample ? 'bundled sample' : file, brands, sources });
+  engine.events.lifecycle('ready', { config: sample ? 'bundled sample' : file, brands, sources, roles });
   if (sample) {
     engine.events.log.info(
       { event: 'sample' },

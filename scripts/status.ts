@@ -27,11 +27,9 @@ Exit codes: 0 shown, 4 the store cannot be opened.`,
 }
 
 export function renderStatus(status: Status, output: Output, sample: boolean): string {
-  const { running, store, counts } = status;
+  const { store, counts } = status;
   const lines = [
-    running
-      ? `${paint('green', '●', output)} running since ${ago(running.since)} (process ${running.pid})`
-      : `${paint('yellow', '○', output)} not running: start it with \`escolta run\``,
+    runningLine(status, output),
     `Escolta ${status.version}, ${store.kind === 'embedded' ? 'embedded ClickHouse in' : 'ClickHouse server'} ${store.place}`,
   ];
   if (sample) lines.push('This is the bundled sample. Listen for your own brand with `escolta init`.');
@@ -40,6 +38,7 @@ export function renderStatus(status: Status, output: Output, sample: boolean): s
     `${number(counts.posts)} posts, ${number(counts.mentions)} mentions, ${number(counts.dead)} dead letters, lag ${number(status.lag)}`,
     '',
   );
+  lines.push(...busLines(status.bus, output));
   const brands = Object.entries(counts.brands);
   if (brands.length > 0) {
     const rows = brands.map(([brand, n]) => [
@@ -54,6 +53,23 @@ export function renderStatus(status: Status, output: Output, sample: boolean): s
     lines.push(table(header, status.sources.map(sourceRow), output));
   }
   return `${lines.join('\n')}\n`;
+}
+
+function runningLine({ running, bus }: Status, output: Output): string {
+  if (running) return `${paint('green', '●', output)} running since ${ago(running.since)} (process ${running.pid})`;
+  const members = Math.max(0, ...bus.topics.map((topic) => topic.members));
+  if (members > 0) return `${paint('green', '●', output)} running in ${members} or more processes`;
+  return `${paint('yellow', '○', output)} not running: start it with \`escolta run\``;
+}
+
+function busLines({ kind, place, topics, error }: Status['bus'], output: Output): string[] {
+  if (kind === 'memory') return [];
+  const lines = [`Kafka at ${place}${error === undefined ? '' : `: ${paint('red', error, output)}`}`];
+  if (topics.length > 0) {
+    const rows = topics.map((t) => [t.topic, number(t.partitions), t.group, number(t.members), number(t.lag)]);
+    lines.push(table(['topic', 'partitions', 'group', 'processes', 'lag'], rows, output));
+  }
+  return [...lines, ''];
 }
 
 function sourceRow(source: SourceStatus): string[] {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { type ClickHouseClientConfigOptions, ClickHouseError, parseError } from '@clickhouse/client';
 import type { RawInsertFormat, Session } from 'chdb';
-import { setStatement } from './literals.ts';
+import { identifier, setStatement } from './literals.ts';
 import { type Chunks, startResult } from './result-chunks.ts';
 import { type Lease, openSessions, type SessionsOptions } from './sessions.ts';
 
@@ -15,6 +15,7 @@ type Summary = Record<'read_rows' | 'read_bytes' | 'written_rows' | 'written_byt
 
 /** Settings of the HTTP layer, which the client sends of its own accord and the engine does not know. */
 const httpOnly = new Set([
+  'database',
   'wait_end_of_query',
   'send_progress_in_http_headers',
   'http_headers_progress_interval_ms',
@@ -39,7 +40,8 @@ const fetchAhead = 256 * 1_024;
 /**
  * The embedded ClickHouse engine behind the official client: `createClient({ connection: connectEmbedded({ … }) })`.
  *
- * - Settings and parameters hold for their call only, and nothing in them can become SQL.
+ * - Settings and parameters hold for their call only, and nothing in them can become SQL. A setting `database` chooses where
+ *   names without one are looked for, as it does over HTTP.
  * - Results stream where the format allows it (see `startResult`): the engine waits while nobody reads. Leaving a result, or
  *   its `abort_signal`, stops the engine's work.
  * - An aborted call rejects at once, and its statement is killed. What cannot be undone by then (an ALTER, an INSERT) may
@@ -99,12 +101,14 @@ export function connectEmbedded(options: SessionsOptions): Connection {
     if (values.length === 0) return { ...answer(params), summary: summary({}) };
     const target = rawTarget(params);
     if (!target) {
-      const sql = `${params.query}\n${values.toString('utf8')}`;
+      // A space: after a newline, some formats see an empty row.
+      const sql = `${params.query} ${values.toString('utf8')}`;
       await run(params, setupOf(params), (session) => session.queryAsync(sql));
       return { ...answer(params), summary: summary({}) };
     }
-    // Settings stand in the statement: no session of its own is needed.
-    const result = await run(params, undefined, (session) => session.insert({ ...target, values }));
+    // Settings stand in the statement: a session of its own is needed for another database only.
+    const setup = databaseOf(params) === undefined ? undefined : setupOf(params);
+    const result = await run(params, setup, (session) => session.insert({ ...target, values }));
     return { ...answer(params), summary: summary({ written: result.rowsWritten, elapsed: result.elapsed }) };
   }
 
@@ -249,8 +253,15 @@ function resultStream(ready: Buffer[], fetch: ReturnType<typeof createFetch>): R
 function setupOf(params: QueryParams): string | undefined {
   const settings = engineSettings(params);
   delete settings['default_format'];
-  const setup = setStatement(settings, params.query_params ?? {});
-  return setup ?? (sticky.test(params.query) ? '' : undefined);
+  const set = setStatement(settings, params.query_params ?? {});
+  const database = databaseOf(params);
+  const use = database === undefined ? undefined : `USE ${identifier(database)}`;
+  return [use, set].filter(Boolean).join('; ') || (sticky.test(params.query) ? '' : undefined);
+}
+
+function databaseOf(params: QueryParams): string | undefined {
+  const { database } = (params.clickhouse_settings ?? {}) as { database?: unknown };
+  return database === undefined ? undefined : String(database);
 }
 
 function engineSettings(params: QueryParams): Record<string, unknown> {
@@ -262,8 +273,9 @@ function engineSettings(params: QueryParams): Record<string, unknown> {
 function rawTarget(params: InsertParams) {
   const [, table, columns, format] = insertStatement.exec(params.query) ?? [];
   if (!table || !format || !rawFormats.has(format)) return undefined;
-  if (Object.keys(params.query_params ?? {}).length > 0) return undefined;
   const settings = engineSettings(params) as Record<string, string | number | boolean>;
+  const isParam = (name: string) => name.startsWith('param_');
+  if (Object.keys(params.query_params ?? {}).length > 0 || Object.keys(settings).some(isParam)) return undefined;
   return {
     table,
     format: format as RawInsertFormat,

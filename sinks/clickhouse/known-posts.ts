@@ -24,6 +24,10 @@ export interface KnownPosts {
   remember(id: string, post: KnownPost): void;
   /** For posts of which it is not known what the store holds now. */
   forget(id: string): void;
+  /** For when others may have written any of them. */
+  forgetAll(): void;
+  /** Changes when all is forgotten: what was found before is worth no remembering. */
+  generation(): number;
 }
 
 /** Bytes of one IN list: the engine's limit for a statement is 256 KiB. */
@@ -34,6 +38,7 @@ export function createKnownPosts(client: Pick<ClickHouseClient, 'query'>, capaci
   // Two generations, because a Map is slow at forgetting its oldest.
   let recent = new Map<string, KnownPost>();
   let former = recent;
+  let generation = 0;
 
   function remember(id: string, post: KnownPost): void {
     if (recent.size >= capacity / 2) {
@@ -74,6 +79,12 @@ export function createKnownPosts(client: Pick<ClickHouseClient, 'query'>, capaci
   return {
     remember,
     forget,
+    forgetAll() {
+      recent = new Map();
+      former = recent;
+      generation += 1;
+    },
+    generation: () => generation,
     async find(ids) {
       const found = new Map<string, KnownPost>();
       const lists: string[] = [];

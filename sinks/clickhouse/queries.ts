@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import type { SentimentLabel } from '../../core/assessment.ts';
+import type { SentimentLabel, StoryEntry } from '../../core/assessment.ts';
 import type { DeadLetter, Stage } from '../../core/contract.ts';
 import { classifyClickHouseError } from './errors.ts';
 
@@ -23,17 +23,8 @@ async function rows<T>(
 const milliseconds = (column: string, name: string) => `toUnixTimestamp64Milli(${column}) AS ${name}`;
 const optionalNumber = (text: string | null) => (text === null ? undefined : Number(text));
 
-export interface StoredStory {
-  readonly postId: string;
-  readonly storyId: string;
-  /** 16 hex digits. */
-  readonly simhash: string;
-  /** When the post was published, in milliseconds since the epoch. */
-  readonly at: number;
-}
-
 /** The latest posts published since then that can be compared, in the order in which they were first seen. */
-export async function recentStories(client: Client, sinceMs: number, limit: number): Promise<StoredStory[]> {
+export async function recentStories(client: Client, sinceMs: number, limit: number): Promise<StoryEntry[]> {
   const found = await rows<{ postId: string; storyId: string; simhash: string; at: string }>(
     client,
     'reading recent stories',

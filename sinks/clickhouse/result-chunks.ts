@@ -5,6 +5,7 @@ export type Chunks = AsyncIterator<Uint8Array, unknown, undefined>;
 
 /** Formats of which any number of pieces is one whole, with the number of lines at the head of each piece. */
 const headerLines: Readonly<Record<string, number>> = {
+  BSONEachRow: 0,
   CSV: 0,
   CSVWithNames: 1,
   CSVWithNamesAndTypes: 2,
@@ -17,7 +18,13 @@ const headerLines: Readonly<Record<string, number>> = {
   JSONEachRow: 0,
   JSONLines: 0,
   JSONStringsEachRow: 0,
+  LineAsString: 0,
+  MsgPack: 0,
   NDJSON: 0,
+  Native: 0,
+  RawBLOB: 0,
+  RowBinary: 0,
+  TSKV: 0,
   TabSeparated: 0,
   TabSeparatedRaw: 0,
   TabSeparatedWithNames: 1,
@@ -44,6 +51,11 @@ export function startResult(session: Session, sql: string, defaultFormat: string
     // Only SELECT streams. Whatever else this is, or is wrong with it: the other way says so.
     return whole(session, sql, defaultFormat);
   }
+}
+
+/** Whether the result of a SELECT streams, or is made whole in memory. */
+export function streams(sql: string, defaultFormat: string): boolean {
+  return headerLines[formatOf(sql, defaultFormat)] !== undefined;
 }
 
 /** Empty where it cannot be told. */

@@ -69,6 +69,10 @@ export function createStoreWriter(options: StoreWriterOptions): Sink<AssessmentE
   }
 
   async function store(states: ReadonlyMap<string, AssessmentEvent>): Promise<void> {
+    const generation = known.generation();
+    const remember = (id: string, post: KnownPost): void => {
+      if (known.generation() === generation) known.remember(id, post);
+    };
     const before = await known.find(states.keys());
     const writes: Write[] = [];
     let unchanged = 0;
@@ -80,7 +84,7 @@ export function createStoreWriter(options: StoreWriterOptions): Sink<AssessmentE
       const write = plan(id, event, post);
       if (post && write.rows.contentHash === post.contentHash) {
         unchanged += 1;
-        known.remember(id, { ...post, version: fetchedAtOf(event) });
+        remember(id, { ...post, version: fetchedAtOf(event) });
       } else {
         writes.push(write);
       }
@@ -97,7 +101,7 @@ export function createStoreWriter(options: StoreWriterOptions): Sink<AssessmentE
       'mentions',
       writes.flatMap(({ rows }) => rows.mentions),
     );
-    for (const { id, after } of writes) known.remember(id, after);
+    for (const { id, after } of writes) remember(id, after);
     const deletions = writes.filter(({ event }) => event.kind === 'deletion').length;
     events.postsStored({ posts: writes.length - deletions, unchanged, deletions });
     for (const { firstMentions } of writes) {
@@ -106,6 +110,7 @@ export function createStoreWriter(options: StoreWriterOptions): Sink<AssessmentE
   }
 
   return {
+    forget: () => known.forgetAll(),
     async write(batch) {
       if (batch.length === 0) return;
       const states = latestStates(batch);

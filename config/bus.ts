@@ -1,0 +1,75 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: "${…}" is the syntax of the configuration
+import { z } from 'zod';
+import { compressions } from '../core/kafka/compression.ts';
+import { duration } from './values.ts';
+
+const broker = z
+  .string()
+  .regex(/^(?:\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}$/u, 'expected host and port such as "kafka-1:9092"');
+
+const secret = z.string().min(1);
+
+const sasl = z.discriminatedUnion('mechanism', [
+  z.strictObject({
+    mechanism: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).describe('How to log in: what the brokers offer.'),
+    username: z.string().min(1).describe('User at the brokers.'),
+    password: secret.describe('Its password: write `${KAFKA_PASSWORD}`, not the secret.'),
+  }),
+  z.strictObject({
+    mechanism: z.literal('oauthbearer').describe('Tokens by the client credentials grant of OAuth 2.'),
+    tokenUrl: z.url({ protocol: /^https?$/u }).describe('Where the authorisation server gives tokens.'),
+    clientId: z.string().min(1).describe('Our name at the authorisation server.'),
+    clientSecret: secret.describe('Its secret: write `${KAFKA_CLIENT_SECRET}`, not the secret.'),
+    scope: z.string().min(1).optional().describe('Scope of the tokens, where the server wants one.'),
+  }),
+]);
+
+/** The `bus` section: what carries items between the stages. */
+export const busSchema = z.strictObject({
+  brokers: z
+    .array(broker)
+    .default([])
+    .describe(
+      'Brokers of Apache Kafka. Empty: everything in one process, in memory. `ESCOLTA_KAFKA_BROKERS` (with commas) overrides it.',
+    ),
+  prefix: z
+    .string()
+    .regex(/^[A-Za-z0-9][\w.-]{0,60}$/u, 'expected letters, digits, ".", "_" and "-"')
+    .default('escolta')
+    .describe('Before the names of all topics and consumer groups: `escolta` makes `escolta.posts`.'),
+  clientId: z.string().min(1).max(100).default('escolta').describe("Our name in the brokers' logs and quotas."),
+  partitions: z
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(12)
+    .describe('Partitions of a topic when it is made: so many processes can share its work at most.'),
+  replication: z
+    .number()
+    .int()
+    .min(1)
+    .max(10)
+    .optional()
+    .describe('Copies of each item when a topic is made. Default: 3, or as many as there are brokers.'),
+  retention: duration({ min: '1h', max: '365d' })
+    .prefault('7d')
+    .describe('How long topics keep items. What no process has taken by then is lost.'),
+  createTopics: z.boolean().default(true).describe('Whether missing topics are made. `false`: they must be there.'),
+  compression: z.enum(compressions).default('gzip').describe('Of messages. `zstd` needs Node 22.15 or later.'),
+  sessionTimeout: duration({ min: '1s', max: '5m' })
+    .prefault('10s')
+    .describe('How long a process may be silent before others take its work over. Brokers take 6s or more by default.'),
+  tls: z
+    .strictObject({
+      caFile: z.string().min(1).optional().describe("PEM file of the authority that signed the brokers' certificates."),
+      certFile: z.string().min(1).optional().describe("PEM file of the client's certificate."),
+      keyFile: z.string().min(1).optional().describe("PEM file of the client's key."),
+    })
+    .refine((tls) => (tls.certFile === undefined) === (tls.keyFile === undefined), {
+      error: 'certFile and keyFile belong together: give both, or neither',
+    })
+    .optional()
+    .describe('Encrypts the connections; `{}` is enough with a public authority. Paths are relative to this file.'),
+  sasl: sasl.optional().describe('How to log in at the brokers.'),
+});
