@@ -23,6 +23,7 @@ import { connectStore, type Store } from '../sinks/clickhouse/connect.ts';
 import { migrate } from '../sinks/clickhouse/migrate.ts';
 import { createCoverageSink, createCursorStore, createDeadLetterSink } from '../sinks/clickhouse/state.ts';
 import { createStoreWriter, type StoreClient } from '../sinks/clickhouse/writer.ts';
+import { benchKafka, renderKafkaBench } from './bench-kafka.ts';
 import { readConfiguration } from './configuration.ts';
 import type { CliContext } from './context.ts';
 import { startPipeline } from './pipeline.ts';
@@ -33,9 +34,20 @@ export function benchCommand(context: CliContext): Command {
   return new Command('bench')
     .description('Measure posts per second from source page to durable row, beside the bare engine, in one run.')
     .option('--posts <n>', 'generated posts', (text) => Number.parseInt(text, 10), 100_000)
+    .option(
+      '--kafka',
+      'from a Kafka topic to durable rows instead, with 1, 2 and 4 process workers; needs Java and Maven',
+    )
     .option('--json', 'as JSON')
     .addOption(new Option('--phase <name>').choices(['ceiling', 'pipeline', 'stages']).hideHelp())
-    .action(async (options: { posts: number; json?: boolean; phase?: keyof typeof phases }) => {
+    .action(async (options: { posts: number; json?: boolean; kafka?: boolean; phase?: keyof typeof phases }) => {
+      if (options.kafka) {
+        const measured = await benchKafka(await generator(options.posts), options.posts, context);
+        context.stdout.write(
+          options.json ? `${JSON.stringify(measured, null, 2)}\n` : renderKafkaBench(measured, context),
+        );
+        return;
+      }
       if (options.phase) {
         context.stdout.write(JSON.stringify(await inFolder<unknown>(options.posts, phases[options.phase])));
         return;
@@ -118,7 +130,7 @@ async function inFolder<T>(posts: number, work: (posts: number, path: string) =>
   }
 }
 
-const quiet = () => createEvents({ log: pino({ level: 'silent' }), now: systemClock.now });
+const quietEvents = () => createEvents({ log: pino({ level: 'silent' }), now: systemClock.now });
 
 /** The bytes that the writer sends, made beforehand, into the same tables of the same engine, two inserts at a time. */
 async function ceiling(posts: number, path: string): Promise<Rate> {
@@ -277,7 +289,7 @@ async function serialize(pages: () => Generator<Page<number>>, store: Store): Pr
       return { stream: Readable.from([]), query_id: '', response_headers: {} };
     },
   };
-  const writer = createStoreWriter({ client: recorder, events: quiet() });
+  const writer = createStoreWriter({ client: recorder, events: quietEvents() });
   const processors = await sampleProcessors();
   let assessed: Assessment[] = [];
   for (const page of pages()) {
@@ -321,7 +333,7 @@ async function runPipeline(
       yield* pages();
     },
   };
-  const events = quiet();
+  const events = quietEvents();
   const started = performance.now();
   const running = startPipeline({
     sources: [

@@ -129,6 +129,8 @@ export function joinGroup(options: MemberOptions): Member {
     current.on(current.events.HEARTBEAT, signOfLife);
     current.on(current.events.GROUP_JOIN, ({ payload }) => {
       signOfLife();
+      // A join that was under way when this life ended: it leaves again at once, and nobody would release what it took on.
+      if (ended.signal.aborted || leaving.signal.aborted) return;
       owned = payload.memberAssignment[topic] ?? [];
       // Pauses outlive a rebalance in the library.
       paused = false;

@@ -16,6 +16,7 @@ export interface Mutant {
   readonly replace: string;
 }
 
+/** Of one process. */
 export const mutants: readonly Mutant[] = [
   {
     name: 'acknowledges before the write',
@@ -49,12 +50,48 @@ export const mutants: readonly Mutant[] = [
   },
 ];
 
+/**
+ * Of many processes, with the fault that shows each. (Not among them: a writer that remembers what it wrote before its partitions were
+ * another's. It takes an edit at the one right moment: `writer.test.ts` proves it.)
+ */
+export const distributedMutants: readonly (Mutant & { readonly fault: string })[] = [
+  {
+    name: 'commits offsets before the write',
+    file: 'core/run-store.js',
+    find: 'if (setAside)',
+    replace: 'delivery.ack(); delivery.ack = () => {}; delivery.nack = () => {};\n            if (setAside)',
+    fault: 'storeLost',
+  },
+  {
+    name: 'takes what is on its way to the brokers for durable',
+    file: 'core/kafka/publisher.js',
+    find: 'waiting.push({ message, bytes: sizeOf(message), call });',
+    replace: 'waiting.push({ message, bytes: sizeOf(message), call });\n                resolve();',
+    fault: 'brokerLost',
+  },
+  {
+    name: 'moves the cursor before the publish',
+    file: 'core/run-ingest.js',
+    find: 'const finished = watermark.track(page.cursor);',
+    replace: 'const finished = watermark.track(page.cursor); finished();',
+    fault: 'brokerLost',
+  },
+  {
+    name: 'asks a source without its lease',
+    file: 'core/kafka/leases.js',
+    find: '!owned.has(partition)',
+    replace: 'false',
+    fault: 'calm',
+  },
+];
+
 /** A copy of the built product with the mistake in it; `remove` deletes it. */
 export function buildMutant(mutant: Mutant): { readonly dist: string; remove(): void } {
   const root = mkdtempSync(join(tmpdir(), 'escolta-mutant-'));
   const dist = join(root, 'dist');
   cpSync(packagePath('dist'), dist, { recursive: true });
-  for (const name of ['package.json']) cpSync(packagePath(name), join(root, name));
+  // Not links: those would lead back to the code without the mistake.
+  for (const name of ['package.json', 'bin']) cpSync(packagePath(name), join(root, name), { recursive: true });
   for (const name of ['node_modules', 'sinks', 'config']) symlinkSync(packagePath(name), join(root, name));
   const file = join(dist, mutant.file);
   const code = readFileSync(file, 'utf8');

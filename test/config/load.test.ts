@@ -70,11 +70,34 @@ describe('a valid file', () => {
         database: 'escolta',
         retention: { droppedPostsDays: 30, coverageDays: 400, deadLettersDays: 90 },
       },
+      bus: {
+        brokers: [],
+        prefix: 'escolta',
+        clientId: 'escolta',
+        partitions: 12,
+        retention: 604_800_000,
+        createTopics: true,
+        compression: 'gzip',
+        sessionTimeout: 10_000,
+      },
       http: { timeout: 30_000, maxBytes: 10_000_000, allowPrivate: false },
+      monitor: {},
       log: { level: 'info', format: 'auto' },
       process: { batch: 2_000, linger: 200, maxInFlight: 5_000 },
     });
     expect({ warnings, secrets, baseDir }).toEqual({ warnings: [], secrets: [], baseDir: folder });
+  });
+
+  test.each([
+    ['{mechanism: plain, username: me, password: secret}', []],
+    ['{mechanism: scram-sha-512, username: me}', ['bus.sasl.password: missing required key']],
+    ['{mechanism: oauthbearer, tokenUrl: "https://id.example/token", clientId: a, clientSecret: b}', []],
+    ['{mechanism: kerberos}', ['bus.sasl.mechanism']],
+  ])('logs in at the brokers: %s', (sasl, problems) => {
+    const result = parse(`${brand}bus:\n  brokers: ["kafka:9092"]\n  sasl: ${sasl}\n`);
+    const found = result.ok ? [] : problemsOf(result);
+    expect(found).toHaveLength(problems.length);
+    for (const [i, problem] of problems.entries()) expect(found[i]).toContain(problem);
   });
 
   test('may use anchors and merge keys', () => {
@@ -168,7 +191,7 @@ foo: 1
       '32:50 http.allowPrivate: expected true or false or a list, found 3',
       '33:19 process.linger: expected a duration from 1ms to 1m, found "2h"',
       '34:1 langauges: unknown key → did you mean "languages"?',
-      '35:1 foo: unknown key → valid keys here: version, brands, languages, sources, store, http, log, process',
+      '35:1 foo: unknown key → valid keys here: version, brands, languages, sources, store, bus, http, monitor, log, process',
     ]);
   });
 
@@ -236,7 +259,9 @@ foo: 1
     [
       'the prototype as a key',
       `${brand}__proto__: {a: 1}\n`,
-      ['2:1 __proto__: unknown key → valid keys here: version, brands, languages, sources, store, http, log, process'],
+      [
+        '2:1 __proto__: unknown key → valid keys here: version, brands, languages, sources, store, bus, http, monitor, log, process',
+      ],
     ],
   ])('%s', (_what, text, expected) => {
     expect(problemsOf(parse(text))).toEqual(expected);
@@ -319,6 +344,21 @@ describe('the environment', () => {
     expect(config.store.path).toBe(join(folder, 'elsewhere'));
     expect(secrets).toContain('hunter22');
     expect(warnings).toEqual([]);
+  });
+
+  test('says who we are at the store, where Kafka is, and where to be watched', () => {
+    const { config, secrets } = valid(
+      parse(brand, {
+        ESCOLTA_KAFKA_BROKERS: 'kafka-1:9092, kafka-2:9092',
+        ESCOLTA_CLICKHOUSE_USER: 'writer',
+        ESCOLTA_CLICKHOUSE_PASSWORD: 'hunter23',
+        ESCOLTA_MONITOR_LISTEN: '127.0.0.1:9464',
+      }),
+    );
+    expect(config.bus.brokers).toEqual(['kafka-1:9092', 'kafka-2:9092']);
+    expect(config.store).toMatchObject({ username: 'writer', password: 'hunter23' });
+    expect(config.monitor.listen).toBe('127.0.0.1:9464');
+    expect(secrets).toContain('hunter23');
   });
 
   test('is named where it is wrong, without its value', () => {
