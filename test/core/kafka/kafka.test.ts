@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import * as zlib from 'node:zlib';
 import kafkajs from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StoryEntry } from '../../../core/assessment.ts';
@@ -272,6 +273,18 @@ describe.skipIf(kafkaMissing).each(['4', '3.9'] as const)('on Kafka %s', (versio
       expect(one).toContainEqual(story('test:last'));
       expect(two).toContainEqual(story('test:last'));
     }));
+
+  it('compresses by zstd where Node can, and says what is needed where it cannot', async () => {
+    const opening = testBus(broker.brokers, { compression: 'zstd' });
+    if (!('zstdCompress' in zlib)) {
+      await expect(opening).rejects.toMatchObject({ retry: 'fatal', message: expect.stringContaining('Node 22.15') });
+      return;
+    }
+    const bus = await opening;
+    await bus.posts.publish([deletion(1)]);
+    expect(await take(bus.posts, 'process', (seen) => seen.length >= 1)).toEqual([deletion(1)]);
+    await bus.close(5_000);
+  });
 
   it('spreads leases over the partitions', () => {
     const used = new Set(range(0, 1_000).map((n) => leasePartition(`source:${n}`)));

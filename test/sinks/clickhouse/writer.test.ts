@@ -228,6 +228,42 @@ describe('a mention counts once', () => {
   });
 });
 
+describe('posts that another process may have written', () => {
+  const state = (version: number, brand?: string) =>
+    assessment(
+      post('net:1', { text: `edition ${version}`, fetchedAt: start + version * hour }),
+      brand ? [mention(brand)] : [],
+    );
+
+  test('are asked for again once the writer has been told to forget', async () => {
+    const [ours, theirs] = [newWriter(), newWriter()];
+    await ours.write([state(1, 'acme')]);
+    await theirs.write([state(2, 'bolt')]);
+    ours.forget?.();
+    // Neither brand any more: the mention that the other made must go too.
+    await ours.write([state(3)]);
+    expect(await mentions()).toEqual([]);
+  });
+
+  test('are not taken for known by a write that was under way when it was told', async () => {
+    let forget = (): void => undefined;
+    const between: StoreClient = {
+      query: client.query.bind(client),
+      exec: (async (params: { query: string }) => {
+        if (params.query.startsWith('INSERT INTO posts ')) forget();
+        return client.exec(params);
+      }) as StoreClient['exec'],
+    };
+    const [ours, theirs] = [newWriter(between), newWriter()];
+    forget = () => ours.forget?.();
+    await ours.write([state(1, 'acme')]);
+    forget = () => undefined;
+    await theirs.write([state(2, 'bolt')]);
+    await ours.write([state(3)]);
+    expect(await mentions()).toEqual([]);
+  });
+});
+
 describe('time', () => {
   test('a state older than the stored one is passed over', async () => {
     const writer = newWriter();
