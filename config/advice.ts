@@ -1,7 +1,9 @@
 import type { Brand } from '../core/brand.ts';
+import { checkQuery } from '../processors/query.ts';
 import { ambiguousWords } from './ambiguous-words.ts';
 import type { Finding } from './issues.ts';
 import type { Path } from './json-schema.ts';
+import { describeProblem, queryLibrary } from './queries.ts';
 import type { Config } from './schema.ts';
 
 /** Why a name will find posts about other things; undefined where it should not. */
@@ -26,8 +28,19 @@ export function adviseOn(config: Config, isGiven: (path: Path) => boolean): read
     findings.push({ path, at: 'value', message, hint });
   };
 
+  const library = queryLibrary(config);
   for (const [index, brand] of config.brands.entries()) {
-    for (const { name, path } of namesOf(brand)) {
+    if (brand.query !== undefined) {
+      const checked = checkQuery(brand.query, { ...library, languages: config.languages, ambiguity });
+      for (const warning of checked.ok ? checked.warnings : []) {
+        advise(['brands', index, 'query'], describeProblem(warning), warning.hint ?? 'is that what you mean?');
+      }
+      for (const key of ['aliases', 'handles', 'hashtags', 'sites', 'exclude'] as const) {
+        if (brand[key].length === 0) continue;
+        advise(['brands', index, key], `"${key}" is not used, since the brand has a query`, 'put it into the query');
+      }
+    }
+    for (const { name, path } of brand.query === undefined ? namesOf(brand) : []) {
       const why = ambiguity(name);
       // Who excludes something, or insists on capitals, has thought about it.
       if (!why || brand.caseSensitive || brand.exclude.length > 0) continue;

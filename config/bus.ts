@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: "${…}" is the syntax of the configuration
 import { z } from 'zod';
+import type { KafkaSasl } from '../core/kafka/client.ts';
 import { compressions } from '../core/kafka/compression.ts';
 import { duration } from './values.ts';
 
@@ -7,22 +8,45 @@ const broker = z
   .string()
   .regex(/^(?:\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}$/u, 'expected host and port such as "kafka-1:9092"');
 
-const secret = z.string().min(1);
+const text = z.string().min(1).optional();
 
-const sasl = z.discriminatedUnion('mechanism', [
-  z.strictObject({
-    mechanism: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).describe('How to log in: what the brokers offer.'),
-    username: z.string().min(1).describe('User at the brokers.'),
-    password: secret.describe('Its password: write `${KAFKA_PASSWORD}`, not the secret.'),
-  }),
-  z.strictObject({
-    mechanism: z.literal('oauthbearer').describe('Tokens by the client credentials grant of OAuth 2.'),
-    tokenUrl: z.url({ protocol: /^https?$/u }).describe('Where the authorisation server gives tokens.'),
-    clientId: z.string().min(1).describe('Our name at the authorisation server.'),
-    clientSecret: secret.describe('Its secret: write `${KAFKA_CLIENT_SECRET}`, not the secret.'),
-    scope: z.string().min(1).optional().describe('Scope of the tokens, where the server wants one.'),
-  }),
-]);
+const keysOf: Readonly<Record<KafkaSasl['mechanism'], readonly string[]>> = {
+  plain: ['username', 'password'],
+  'scram-sha-256': ['username', 'password'],
+  'scram-sha-512': ['username', 'password'],
+  oauthbearer: ['tokenUrl', 'clientId', 'clientSecret'],
+};
+
+const sasl = z
+  .strictObject({
+    mechanism: z
+      .enum(['plain', 'scram-sha-256', 'scram-sha-512', 'oauthbearer'])
+      .describe('How to log in, of what the brokers offer. `oauthbearer` gets tokens by the client credentials grant.'),
+    username: text.describe('User at the brokers; not with `oauthbearer`.'),
+    password: text.describe('Its password: write `${KAFKA_PASSWORD}`, not the secret.'),
+    tokenUrl: z
+      .url({ protocol: /^https?$/u })
+      .optional()
+      .describe('Where the authorisation server gives tokens.'),
+    clientId: text.describe('Our name at the authorisation server.'),
+    clientSecret: text.describe('Its secret: write `${KAFKA_CLIENT_SECRET}`, not the secret.'),
+    scope: text.describe('Scope of the tokens, where the server wants one.'),
+  })
+  .transform((given, context): KafkaSasl => {
+    const wanted = keysOf[given.mechanism];
+    for (const [key, value] of Object.entries(given)) {
+      const fits =
+        key === 'mechanism' || wanted.includes(key) || (key === 'scope' && given.mechanism === 'oauthbearer');
+      if (value === undefined || fits) continue;
+      const message = `is not for "${given.mechanism}", which takes ${wanted.join(', ')}`;
+      context.issues.push({ code: 'custom', input: given, path: [key], message });
+    }
+    for (const key of wanted) {
+      if (key in given) continue;
+      context.issues.push({ code: 'custom', input: given, path: [], message: `"${given.mechanism}" needs "${key}"` });
+    }
+    return given as KafkaSasl;
+  });
 
 /** The `bus` section: what carries items between the stages. */
 export const busSchema = z.strictObject({

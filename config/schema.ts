@@ -2,9 +2,11 @@
 import { z } from 'zod';
 import { brandSchema } from '../core/brand.ts';
 import type { SourceComponent } from '../core/component.ts';
+import { clusterSchema } from '../sinks/clickhouse/cluster.ts';
 import { serveSchema } from '../sinks/clickhouse/http-interface/config.ts';
 import { busSchema } from './bus.ts';
 import { monitorSchema } from './monitor.ts';
+import { blocksSchema, listsSchema, refuseMistakes } from './queries.ts';
 import { duration, languageCode, schedule } from './values.ts';
 
 /** One configured source: the keys that all types share, and in `options` those of its own type, parsed. */
@@ -99,6 +101,9 @@ const store = z.strictObject({
     })
     .prefault({})
     .describe('How long things are kept.'),
+  cluster: clusterSchema
+    .optional()
+    .describe('The cluster that the server at `url` belongs to: everything is made on each of its servers.'),
   serve: serveSchema
     .optional()
     .describe('Lets ClickHouse tools ask the embedded engine, in ClickHouse’s HTTP protocol.'),
@@ -201,7 +206,7 @@ const always = { when: () => true };
 export function createConfigSchema(sources: readonly SourceComponent[]) {
   const [head, ...tail] = sources.map(sourceSchema);
   const source = head ? z.discriminatedUnion('type', [head, ...tail]) : z.never('this build knows no source types');
-  return z.strictObject({
+  const sections = z.strictObject({
     version: z.literal(1).default(1).describe('Version of this format.'),
     brands: z
       .array(brand)
@@ -213,6 +218,10 @@ export function createConfigSchema(sources: readonly SourceComponent[]) {
       .min(1)
       .default(['en', 'es', 'ca', 'fr', 'pt', 'it', 'de'])
       .describe('The languages to listen in, as ISO 639-1 codes.'),
+    blocks: blocksSchema.default({}).describe('Queries by name, for `@block(name)` in the queries of brands.'),
+    lists: listsSchema
+      .default({})
+      .describe('Lists by name, for `author:@list(name)`, `site:@list(name)` and the like.'),
     sources: z
       .array(source.transform((value) => splitSource(value as Record<string, unknown>)))
       .superRefine(unique('the source name', 'name', sourceName), always)
@@ -225,4 +234,5 @@ export function createConfigSchema(sources: readonly SourceComponent[]) {
     log: log.prefault({}).describe('What is logged.'),
     process: process.prefault({}).describe('How much is processed at once.'),
   });
+  return sections.superRefine(refuseMistakes);
 }

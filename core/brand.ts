@@ -22,6 +22,15 @@ export const brandSchema = z.strictObject({
     .array(term)
     .default([])
     .describe('Words and phrases that rule a post out, such as the name of a namesake.'),
+  query: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100_000)
+    .optional()
+    .describe(
+      'What a post must say to be a mention, in the language of docs/QUERIES.md: in place of name, aliases, handles, hashtags, sites and exclude.',
+    ),
   languages: z
     .array(z.string().regex(/^[a-z]{2}$/, 'expected an ISO 639-1 code such as "ca"'))
     .default([])

@@ -3,9 +3,13 @@ import type { Brand } from '../core/brand.ts';
 import type { Outcome, Processor } from '../core/contract.ts';
 import { type BrandSite, sitesOf, termsOf } from './match/brand-terms.ts';
 import { createTermIndex } from './match/term-index.ts';
+import type { QueryLibrary } from './query/parse.ts';
+import { createQuerySet } from './query.ts';
 
 export interface MatchOptions {
   readonly brands: readonly Brand[];
+  /** Blocks and lists that the brands' queries may use. */
+  readonly library?: QueryLibrary;
 }
 
 /** Most places that are kept of one mention: enough to show and to judge by. */
@@ -16,29 +20,37 @@ const unrated: Sentiment = { label: 'unrated', score: 0, confidence: 0, words: [
 interface Finding {
   readonly spans: Span[];
   excluded: boolean;
+  /** Whether a query was matched, which may be without a place: `site:acme.com`. */
+  readonly matched: boolean;
 }
 
 /**
  * Finds which brands a post is about, and where. Names are found as whole words and phrases, whatever stands between the words of a phrase;
  * handles after `@`, hashtags after `#`, sites as links in the text and as the place of publication. Any excluded
- * term rules its brand out. Drops posts without a brand (`no-brand`), with excluded ones only (`excluded`), and in languages that no
- * brand found listens to (`language`). Throws at once where a brand's term has nothing to look for.
+ * term rules its brand out. A brand with a query is found by that alone. Drops posts without a brand (`no-brand`), with excluded ones only (`excluded`), and in languages that no
+ * brand found listens to (`language`). Throws at once where a brand's term has nothing to look for, or
+ * a query cannot be read.
  */
-export function createMatch({ brands }: MatchOptions): Processor<Assessment, Assessment> {
-  const terms = brands.flatMap((brand, index) => termsOf(brand, index));
+export function createMatch({ brands, library }: MatchOptions): Processor<Assessment, Assessment> {
+  const queries = createQuerySet(
+    brands.flatMap(({ query }, index) => (query === undefined ? [] : [{ id: String(index), query }])),
+    library,
+  );
+  const asks = brands.some(({ query }) => query !== undefined);
+  const terms = brands.flatMap((brand, index) => (brand.query === undefined ? termsOf(brand, index) : []));
   const find = createTermIndex(terms);
   const sites = new Map<string, BrandSite[]>();
-  for (const site of brands.flatMap((brand, index) => sitesOf(brand, index))) {
+  for (const site of brands.flatMap((brand, index) => (brand.query === undefined ? sitesOf(brand, index) : []))) {
     sites.set(site.host, [...(sites.get(site.host) ?? []), site]);
   }
 
-  const findingsOf = ({ post }: Assessment): ReadonlyMap<number, Finding> | undefined => {
+  const findingsOf = ({ post, language }: Assessment): ReadonlyMap<number, Finding> | undefined => {
     let findings: Map<number, Finding> | undefined;
     const findingOf = (brand: number): Finding => {
       findings ??= new Map();
       let finding = findings.get(brand);
       if (finding === undefined) {
-        finding = { spans: [], excluded: false };
+        finding = { spans: [], excluded: false, matched: false };
         findings.set(brand, finding);
       }
       return finding;
@@ -55,6 +67,12 @@ export function createMatch({ brands }: MatchOptions): Processor<Assessment, Ass
     if (post.url !== undefined && sites.size > 0) {
       for (const { brand, span } of publishedOn(post.url, sites)) addSpan(findingOf(brand).spans, span);
     }
+    if (asks) {
+      for (const { id, spans } of queries.match(post, language.code)) {
+        findings ??= new Map();
+        findings.set(Number(id), { spans: [...spans], excluded: false, matched: true });
+      }
+    }
     return findings;
   };
 
@@ -67,7 +85,7 @@ export function createMatch({ brands }: MatchOptions): Processor<Assessment, Ass
     const found = findings === undefined ? [] : [...findings].sort(([a], [b]) => a - b);
     for (const [index, finding] of found) {
       const brand = brands[index] as Brand;
-      if (finding.spans.length === 0) continue;
+      if (finding.spans.length === 0 && !finding.matched) continue;
       if (finding.excluded) {
         if (reason === 'no-brand') reason = 'excluded';
       } else if (brand.languages.length > 0 && code !== 'und' && !brand.languages.includes(code)) {

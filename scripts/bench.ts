@@ -24,11 +24,21 @@ import { migrate } from '../sinks/clickhouse/migrate.ts';
 import { createCoverageSink, createCursorStore, createDeadLetterSink } from '../sinks/clickhouse/state.ts';
 import { createStoreWriter, type StoreClient } from '../sinks/clickhouse/writer.ts';
 import { benchKafka, renderKafkaBench } from './bench-kafka.ts';
+import { benchQueries, renderQueryBench } from './bench-queries.ts';
 import { readConfiguration } from './configuration.ts';
 import type { CliContext } from './context.ts';
 import { startPipeline } from './pipeline.ts';
 import { createProcessors } from './processors.ts';
 import { number, table } from './text.ts';
+
+interface BenchOptions {
+  posts: number;
+  kafka?: boolean;
+  queries?: boolean;
+  file?: string;
+  json?: boolean;
+  phase?: keyof typeof phases;
+}
 
 export function benchCommand(context: CliContext): Command {
   return new Command('bench')
@@ -38,9 +48,18 @@ export function benchCommand(context: CliContext): Command {
       '--kafka',
       'from a Kafka topic to durable rows instead, with 1, 2 and 4 process workers; needs Java and Maven',
     )
+    .option('--queries', 'brand queries instead, 10 to 10,000 at once, beside one by one and beside one RegExp')
+    .option('--file <file>', 'texts for --queries: CSV with a column text, or NDJSON')
     .option('--json', 'as JSON')
     .addOption(new Option('--phase <name>').choices(['ceiling', 'pipeline', 'stages']).hideHelp())
-    .action(async (options: { posts: number; json?: boolean; kafka?: boolean; phase?: keyof typeof phases }) => {
+    .action(async (options: BenchOptions) => {
+      if (options.queries) {
+        const measured = await benchQueries(options.file === undefined ? {} : { file: options.file });
+        context.stdout.write(
+          options.json ? `${JSON.stringify(measured, null, 2)}\n` : renderQueryBench(measured, context.stdout),
+        );
+        return;
+      }
       if (options.kafka) {
         const measured = await benchKafka(await generator(options.posts), options.posts, context);
         context.stdout.write(

@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { loadConfig } from '../config/load.ts';
 import { formatProblems, type Problem } from '../config/problems.ts';
 import type { Config } from '../config/schema.ts';
+import { describeError } from '../core/errors.ts';
 import { packagePath } from '../core/package-root.ts';
 import { CliError } from './cli-error.ts';
 import { type CliContext, exitCodes } from './context.ts';
@@ -36,7 +37,8 @@ export function readConfiguration(
   const sample = chosen === undefined && !existsSync(own);
   const file = sample ? packagePath('config', 'sample', ownFile) : own;
   // The package's own folder is no place for data: the sample's lies where the command was called.
-  const env = sample ? { ESCOLTA_DATA_DIR: join(context.cwd, 'data'), ...context.env } : context.env;
+  const given = withPasswordFile(context.env);
+  const env = sample ? { ESCOLTA_DATA_DIR: join(context.cwd, 'data'), ...given } : given;
   const loaded = loadConfig(file, { sources: context.sources, env, cwd: context.cwd });
   if (!loaded.ok) {
     const count = loaded.problems.length === 1 ? 'one problem' : `${loaded.problems.length} problems`;
@@ -50,4 +52,16 @@ export function readConfiguration(
     warnings: loaded.warnings,
     secrets: loaded.secrets,
   };
+}
+
+/** As container images do: the password may lie in a file, so that it stands in no environment. */
+function withPasswordFile(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const file = env['ESCOLTA_CLICKHOUSE_PASSWORD_FILE'];
+  if (!file) return env;
+  try {
+    return { ...env, ESCOLTA_CLICKHOUSE_PASSWORD: readFileSync(file, 'utf8').trim() };
+  } catch (error) {
+    const message = `reading the file that ESCOLTA_CLICKHOUSE_PASSWORD_FILE names: ${describeError(error)}`;
+    throw new CliError(message, exitCodes.usage, error);
+  }
 }

@@ -11,7 +11,13 @@ import { createMemoryBus } from '../core/memory-bus.ts';
 import { packagePath } from '../core/package-root.ts';
 import { createSchedule, parseSchedule } from '../core/schedule.ts';
 import { runReadOnly } from '../sinks/clickhouse/adhoc.ts';
-import { connectStore, createDatabase, type Store } from '../sinks/clickhouse/connect.ts';
+import {
+  connectStore,
+  createDatabase,
+  findCluster,
+  type Store,
+  type StoreOptions,
+} from '../sinks/clickhouse/connect.ts';
 import { applyRetention, migrate } from '../sinks/clickhouse/migrate.ts';
 import {
   countRows,
@@ -214,14 +220,17 @@ export async function openEngine(configuration: Configuration, context: CliConte
   };
 }
 
-async function openStore({ config, baseDir }: Configuration): Promise<Store> {
+/** Opens the store, and brings its tables up to date where they are not. */
+export async function openStore({ config, baseDir }: Configuration): Promise<Store> {
   const { path, url, username, password, database, tls, retention } = config.store;
   try {
-    const options = url ? { url, username, password, database, baseDir, ...(tls ? { tls } : {}) } : { path, database };
+    const server = { url, username, password, database, baseDir, ...(tls ? { tls } : {}) };
+    const cluster = url && config.store.cluster && (await findCluster(server, config.store.cluster));
+    const options: StoreOptions = url ? { ...server, ...(cluster ? { cluster } : {}) } : { path, database };
     if (url) await createDatabase(options);
     const store = connectStore(options);
-    await migrate(store.client);
-    await applyRetention(store.client, retention);
+    await migrate(store.client, { cluster: options.cluster });
+    await applyRetention(store.client, retention, options.cluster);
     return store;
   } catch (error) {
     throw new CliError(`opening the store ${url ?? path}: ${describeError(error)}`, exitCodes.store, error);

@@ -7,9 +7,13 @@ import { type CliContext, exitCodes } from './context.ts';
 import { deadCommand } from './dead.ts';
 import { doctorCommand } from './doctor.ts';
 import { version } from './engine.ts';
+import { grantsCommand } from './grants.ts';
 import { healthCommand } from './health.ts';
 import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
+import { migrateCommand } from './migrate.ts';
+import { migrateToCommand } from './migrate-to.ts';
+import { queryCommand } from './query.ts';
 import { runCommand } from './run.ts';
 import { serveCommand } from './serve.ts';
 import { sqlCommand } from './sql.ts';
@@ -21,11 +25,15 @@ const commands = [
   checkCommand,
   importCommand,
   sqlCommand,
+  queryCommand,
   serveCommand,
   statusCommand,
   deadCommand,
   healthCommand,
   doctorCommand,
+  grantsCommand,
+  migrateCommand,
+  migrateToCommand,
   benchCommand,
 ];
 
@@ -57,6 +65,10 @@ Exit codes: 0 done, 1 the work failed, 2 wrong usage or configuration, 3 done bu
 }
 
 export async function main(argv: readonly string[]): Promise<void> {
+  // Whoever reads us has seen enough, as in `escolta … | head`.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === 'EPIPE' ? exitCodes.ok : exitCodes.failure);
+  });
   const context: CliContext = {
     cwd: process.cwd(),
     env: process.env,

@@ -1,8 +1,8 @@
 import { request } from 'node:http';
 import { Command } from 'commander';
 import { z } from 'zod';
-import { parseListen } from '../config/monitor.ts';
 import { describeError } from '../core/errors.ts';
+import { parseListen } from '../core/listen.ts';
 import { CliError } from './cli-error.ts';
 import { readConfiguration } from './configuration.ts';
 import { type CliContext, exitCodes } from './context.ts';

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { collectDefaultMetrics, type Registry } from 'prom-client';
-import type { ListenAddress } from '../config/monitor.ts';
 import type { Clock } from '../core/clock.ts';
 import { describeError, PipelineError } from '../core/errors.ts';
+import type { ListenAddress } from '../core/listen.ts';
 
 export interface PartHealth {
   readonly ok: boolean;

@@ -1,3 +1,4 @@
+import { queryLibrary } from '../config/queries.ts';
 import type { Config } from '../config/schema.ts';
 import type { Assessment, StoryEntry } from '../core/assessment.ts';
 import type { Broadcast, Processor } from '../core/contract.ts';
@@ -16,7 +17,7 @@ export const storyCapacity = 100_000;
  * hold the event loop once posts flow.
  */
 export async function createProcessors(
-  config: Pick<Config, 'brands' | 'languages'>,
+  config: Pick<Config, 'brands' | 'languages' | 'blocks' | 'lists'>,
   stories?: Broadcast<StoryEntry>,
 ): Promise<{
   readonly processors: Processor<Assessment, Assessment>[];
@@ -29,7 +30,7 @@ export async function createProcessors(
     normalize,
     stories ? shareStories(deduplicate, stories) : deduplicate,
     await createDetectLanguage({ languages }),
-    createMatch({ brands }),
+    createMatch({ brands, library: queryLibrary(config) }),
     createScoreSentiment({ languages }),
   ];
   return { processors, deduplicate };

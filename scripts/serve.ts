@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { destination, type Logger, pino } from 'pino';
 import { PipelineError } from '../core/errors.ts';
-import { parseListen, type ServeConfig } from '../sinks/clickhouse/http-interface/config.ts';
+import { parseListen } from '../core/listen.ts';
+import type { ServeConfig } from '../sinks/clickhouse/http-interface/config.ts';
 import { serveClickHouse } from '../sinks/clickhouse/http-interface.ts';
 import { CliError } from './cli-error.ts';
 import { type Configuration, readConfiguration } from './configuration.ts';

@@ -1,5 +1,5 @@
-import { parseListen } from '../config/monitor.ts';
 import { systemClock } from '../core/clock.ts';
+import { parseListen } from '../core/listen.ts';
 import { serveClickHouse } from '../sinks/clickhouse/http-interface.ts';
 import type { Configuration } from './configuration.ts';
 import { serveControl } from './control.ts';

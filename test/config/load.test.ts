@@ -70,6 +70,8 @@ describe('a valid file', () => {
         database: 'escolta',
         retention: { droppedPostsDays: 30, coverageDays: 400, deadLettersDays: 90 },
       },
+      blocks: {},
+      lists: {},
       bus: {
         brokers: [],
         prefix: 'escolta',
@@ -88,10 +90,28 @@ describe('a valid file', () => {
     expect({ warnings, secrets, baseDir }).toEqual({ warnings: [], secrets: [], baseDir: folder });
   });
 
+  test('reads queries with their blocks and lists, and points into those that it cannot read', () => {
+    const good = `brands:
+  - name: Acme
+    query: "@block(products) AND NOT author:@list(staff)"
+blocks: {products: 'acme OR "rocket skates"'}
+lists: {staff: [jane, john]}
+`;
+    expect(valid(parse(good)).config.brands[0]?.query).toBe('@block(products) AND NOT author:@list(staff)');
+    const bad = parse(`brands: [{name: Acme, query: 'acme AND (fail OR'}]\nblocks: {a: 'NEAR/3 b'}\n`);
+    expect(bad.ok ? [] : problemsOf(bad)).toEqual([
+      '1:30 brands[0].query: character 18: expected a term behind OR, found the end; add the term, or remove the operator',
+      '2:13 blocks.a: character 1: expected a term, found "NEAR/3"; remove "NEAR/3", or quote it to look for it as a word',
+    ]);
+    const { warnings } = valid(parse(`brands: [{name: Acme, query: 'down', aliases: [Acme Inc]}]\n`));
+    expect(warnings.map(({ path }) => path)).toEqual(['sources', 'brands[0].query', 'brands[0].aliases']);
+  });
+
   test.each([
     ['{mechanism: plain, username: me, password: secret}', []],
-    ['{mechanism: scram-sha-512, username: me}', ['bus.sasl.password: missing required key']],
+    ['{mechanism: scram-sha-512, username: me}', ['bus.sasl: "scram-sha-512" needs "password"']],
     ['{mechanism: oauthbearer, tokenUrl: "https://id.example/token", clientId: a, clientSecret: b}', []],
+    ['{mechanism: plain, username: me, password: secret, scope: all}', ['bus.sasl.scope: is not for "plain"']],
     ['{mechanism: kerberos}', ['bus.sasl.mechanism']],
   ])('logs in at the brokers: %s', (sasl, problems) => {
     const result = parse(`${brand}bus:\n  brokers: ["kafka:9092"]\n  sasl: ${sasl}\n`);
@@ -191,7 +211,7 @@ foo: 1
       '32:50 http.allowPrivate: expected true or false or a list, found 3',
       '33:19 process.linger: expected a duration from 1ms to 1m, found "2h"',
       '34:1 langauges: unknown key → did you mean "languages"?',
-      '35:1 foo: unknown key → valid keys here: version, brands, languages, sources, store, bus, http, monitor, log, process',
+      '35:1 foo: unknown key → valid keys here: version, brands, languages, blocks, lists, sources, store, bus, http, monitor, log, process',
     ]);
   });
 
@@ -260,7 +280,7 @@ foo: 1
       'the prototype as a key',
       `${brand}__proto__: {a: 1}\n`,
       [
-        '2:1 __proto__: unknown key → valid keys here: version, brands, languages, sources, store, bus, http, monitor, log, process',
+        '2:1 __proto__: unknown key → valid keys here: version, brands, languages, blocks, lists, sources, store, bus, http, monitor, log, process',
       ],
     ],
   ])('%s', (_what, text, expected) => {

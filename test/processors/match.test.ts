@@ -275,3 +275,33 @@ describe('against a naive matcher', () => {
     expect(places).toBeGreaterThan(9_000);
   });
 });
+
+describe('a query', () => {
+  const library = { blocks: new Map([['jobs', 'hiring OR vacancy']]), lists: new Map([['staff', ['jane']]]) };
+  const query = 'acme NEAR/3 (down OR fails) NOT (@block(jobs) OR author:@list(staff))';
+  const brands = [brand({ id: 'asked', name: 'Unused', query }), brand({ id: 'named', name: 'Acme' })];
+  const brandsOf = async (post: Parameters<typeof assess>[0]) => {
+    const outcome = await processOne(createMatch({ brands, library }), assess(post));
+    if (outcome.kind === 'dead') throw outcome.cause;
+    return outcome.value.mentions.map(({ brand, spans }) => [brand, spans.map(({ term }) => term)]);
+  };
+
+  it('decides alone for its brand, beside brands that are found by their names', async () => {
+    expect(await brandsOf({ text: 'Acme is down' })).toEqual([
+      ['asked', ['acme', 'down']],
+      ['named', ['Acme']],
+    ]);
+    expect(await brandsOf({ text: 'Acme is up. Unused' })).toEqual([['named', ['Acme']]]);
+  });
+
+  it('uses blocks and lists', async () => {
+    expect(await brandsOf({ text: 'Acme is down, hiring' })).toEqual([['named', ['Acme']]]);
+    expect(await brandsOf({ text: 'Acme is down', author: { handle: 'jane' } })).toEqual([['named', ['Acme']]]);
+  });
+
+  it('makes a mention also where it has no place in the text', async () => {
+    const match = createMatch({ brands: [brand({ id: 'site', query: 'site:acme.example' })] });
+    const outcome = await processOne(match, assess({ text: 'Hello', url: 'https://blog.acme.example/1' }));
+    expect(outcome).toMatchObject({ kind: 'keep', value: { mentions: [{ brand: 'site' }] } });
+  });
+});
