@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
+import { Agent } from 'node:https';
 import { resolve } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { type ClickHouseClient, ClickHouseError, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { PipelineError } from '../../core/errors.ts';
+import { type Cluster, type ClusterOptions, clusterSettings, onClusterClause, readCluster } from './cluster.ts';
 import { type Connection, connectEmbedded } from './embedded-connection.ts';
 import { classifyClickHouseError } from './errors.ts';
 import { identifier } from './literals.ts';
 
+/** With a certificate and no password, the certificate tells the server who the user is. */
 export interface TlsFiles {
   readonly caFile?: string | undefined;
   readonly certFile?: string | undefined;
@@ -30,6 +33,8 @@ export interface StoreOptions {
   /** Certificates of one's own for an `https` url: PEM files, relative to `baseDir`. */
   readonly tls?: TlsFiles | undefined;
   readonly baseDir?: string | undefined;
+  /** Where the server is one of several: see `findCluster`. */
+  readonly cluster?: Cluster | undefined;
   /** Longest time without an answer of a server, in milliseconds. 60,000 if not given. */
   readonly requestTimeoutMs?: number | undefined;
 }
@@ -71,7 +76,12 @@ export function connectStore(options: StoreOptions): Store {
     request_timeout: options.requestTimeoutMs ?? 60_000,
     max_open_connections: options.connections ?? 10,
     ...tlsOf(options),
-    clickhouse_settings: { output_format_json_quote_64bit_integers: 1 },
+    clickhouse_settings: {
+      output_format_json_quote_64bit_integers: 1,
+      // A batch that was written before may have to be written again, over what came between: counting once is our own work.
+      insert_deduplicate: 0,
+      ...(options.cluster && clusterSettings(options.cluster)),
+    },
   });
   return { client, kind: 'server', place: new URL(options.url).host, close: () => client.close() };
 }
@@ -82,8 +92,9 @@ export function connectStore(options: StoreOptions): Store {
  */
 export async function createDatabase(options: StoreOptions): Promise<void> {
   const { client, close } = connectStore({ ...options, database: 'default' });
+  const name = identifier(options.database ?? 'default');
   try {
-    await client.command({ query: `CREATE DATABASE IF NOT EXISTS ${identifier(options.database ?? 'default')}` });
+    await client.command({ query: `CREATE DATABASE IF NOT EXISTS ${name}${onClusterClause(options.cluster)}` });
   } catch (error) {
     if (!(error instanceof ClickHouseError && error.type === 'ACCESS_DENIED')) {
       throw classifyClickHouseError(error, 'making the database');
@@ -93,7 +104,19 @@ export async function createDatabase(options: StoreOptions): Promise<void> {
   }
 }
 
-function tlsOf({ tls, baseDir = '.' }: StoreOptions) {
+/** The cluster that the server belongs to, checked. Throws `PipelineError`: fatal where it does not fit. */
+export async function findCluster(options: StoreOptions, cluster: ClusterOptions): Promise<Cluster> {
+  const { client, close } = connectStore({ ...options, database: 'default' });
+  try {
+    return await readCluster(client, cluster);
+  } catch (error) {
+    throw classifyClickHouseError(error, `looking at the cluster "${cluster.name}"`);
+  } finally {
+    await close();
+  }
+}
+
+function tlsOf({ url = '', password, tls, baseDir = '.', connections = 10 }: StoreOptions) {
   const read = (file: string) => {
     try {
       return readFileSync(resolve(baseDir, file));
@@ -102,7 +125,14 @@ function tlsOf({ tls, baseDir = '.' }: StoreOptions) {
     }
   };
   if (!tls?.caFile && !tls?.certFile) return {};
-  const ca_cert = tls.caFile ? read(tls.caFile) : Buffer.from(rootCertificates.join('\n'));
+  const ca = tls.caFile ? read(tls.caFile) : undefined;
+  const ca_cert = ca ?? Buffer.from(rootCertificates.join('\n'));
   if (!tls.certFile || !tls.keyFile) return { tls: { ca_cert } };
-  return { tls: { ca_cert, cert: read(tls.certFile), key: read(tls.keyFile) } };
+  const [cert, key] = [read(tls.certFile), read(tls.keyFile)];
+  // With a password, the certificate opens the connection and the password is who we are. The client itself would say that the
+  // certificate is, and a server refuses both at once.
+  if (password || new URL(url).password) {
+    return { http_agent: new Agent({ ...(ca && { ca }), cert, key, keepAlive: true, maxSockets: connections }) };
+  }
+  return { tls: { ca_cert, cert, key } };
 }

@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import { type ClickHouseClient, type ClickHouseSettings, drainStream } from '@clickhouse/client';
 
-const settings: ClickHouseSettings = {
+export const insertSettings: ClickHouseSettings = {
   // One batch may hold posts of many years: a part for each month is then right.
   max_partitions_per_insert_block: '0',
-  // The answer must mean that the rows are kept, also on a server that gathers inserts.
-  wait_for_async_insert: 1,
+  // We gather rows ourselves: a server that gathers them again would only let each batch wait for its time-out.
+  async_insert: 0,
   wait_end_of_query: 1,
 };
 
@@ -23,7 +23,7 @@ export async function insertRows(
   const { stream } = await client.exec({
     query: `INSERT INTO ${table} FORMAT JSONEachRow`,
     values: Readable.from([join(lines)], { objectMode: false }),
-    clickhouse_settings: settings,
+    clickhouse_settings: insertSettings,
   });
   await drainStream(stream);
 }

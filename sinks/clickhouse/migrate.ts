@@ -1,9 +1,17 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ClickHouseClient } from '@clickhouse/client';
+import { type ClickHouseClient, ClickHouseError } from '@clickhouse/client';
 import { PipelineError } from '../../core/errors.ts';
 import { packagePath } from '../../core/package-root.ts';
+import {
+  type Cluster,
+  forCluster,
+  migrationsTableName,
+  onClusterClause,
+  type Surroundings,
+  storedTable,
+} from './cluster.ts';
 import { classifyClickHouseError } from './errors.ts';
 
 /** How long things are kept, in days since they were collected; absent means for ever. */
@@ -16,6 +24,8 @@ export interface Retention {
   readonly deadLettersDays: number;
 }
 
+type Client = Pick<ClickHouseClient, 'query'>;
+
 interface Migration {
   readonly version: number;
   readonly name: string;
@@ -23,7 +33,14 @@ interface Migration {
   readonly statements: readonly string[];
 }
 
-const migrationsTable = `CREATE TABLE IF NOT EXISTS schema_migrations
+export interface MigrateOptions {
+  /** With it, everything is made on every server of the cluster. */
+  readonly cluster?: Cluster | undefined;
+  /** Where the migrations are: those of this package if not given. */
+  readonly folder?: string | undefined;
+}
+
+const migrationsTable = `CREATE TABLE IF NOT EXISTS ${migrationsTableName}
 (
     version UInt32 COMMENT 'Number of the migration',
     name String COMMENT 'File name of the migration',
@@ -36,39 +53,84 @@ COMMENT 'The migrations that made this database'`;
 
 /**
  * Brings the database up to this version of Escolta: applies, in order, the migrations that it has not seen. A crash half-way
- * is mended by the next start, because every statement may run again. A database that does not fit is a fatal `PipelineError`.
+ * is mended by the next start, and two processes that migrate at once do no harm, because every statement may run again. Where
+ * nothing is to be done it only reads, so that a user who may not change tables can start. A database that does not fit is a
+ * fatal `PipelineError`.
  */
-export async function migrate(
-  client: ClickHouseClient,
-  folder: string = packagePath('sinks', 'clickhouse', 'migrations'),
-): Promise<void> {
-  const migrations = readMigrations(folder);
+export async function migrate(client: ClickHouseClient, { cluster, folder }: MigrateOptions = {}): Promise<void> {
   try {
-    await client.command({ query: migrationsTable });
-    const applied = await appliedMigrations(client);
-    assertFits(migrations, applied);
-    for (const migration of migrations) {
-      if (applied.has(migration.version)) continue;
-      for (const query of migration.statements) await client.command({ query });
-      const { version, name, checksum } = migration;
+    const pending = await findPending(client, folder);
+    if (pending.length === 0) return;
+    const surroundings = await readSurroundings(client);
+    const run = async (statement: string) => {
+      const statements = cluster ? forCluster(statement, cluster, surroundings) : [statement];
+      for (const query of statements) await client.command({ query });
+    };
+    await run(migrationsTable);
+    for (const { version, name, checksum, statements } of pending) {
+      for (const statement of statements) await run(statement);
       await client.insert({
-        table: 'schema_migrations',
+        table: migrationsTableName,
         values: [{ version, name, checksum }],
         format: 'JSONEachRow',
       });
     }
   } catch (error) {
-    throw classifyClickHouseError(error, 'migrating the database');
+    throw classifyClickHouseError(withRemedy(error), 'migrating the database');
   }
 }
 
-async function appliedMigrations(client: ClickHouseClient) {
+/** The migrations that the database has not seen, by name. Changes nothing. Throws as `migrate` does where it does not fit. */
+export async function pendingMigrations(client: Client): Promise<string[]> {
+  try {
+    return (await findPending(client)).map(({ name }) => name);
+  } catch (error) {
+    throw classifyClickHouseError(error, 'looking at the database');
+  }
+}
+
+async function findPending(
+  client: Client,
+  folder = packagePath('sinks', 'clickhouse', 'migrations'),
+): Promise<Migration[]> {
+  const migrations = readMigrations(folder);
+  const applied = await appliedMigrations(client);
+  assertFits(migrations, applied);
+  return migrations.filter(({ version }) => !applied.has(version));
+}
+
+async function appliedMigrations(client: Client) {
+  try {
+    const answer = await client.query({
+      query: `SELECT version, name, checksum FROM ${migrationsTableName} FINAL`,
+      format: 'JSONEachRow',
+    });
+    const rows = await answer.json<{ version: number; name: string; checksum: string }>();
+    return new Map(rows.map((row) => [row.version, row]));
+  } catch (error) {
+    const none = error instanceof ClickHouseError && ['UNKNOWN_TABLE', 'UNKNOWN_DATABASE'].includes(error.type ?? '');
+    if (none) return new Map<number, { version: number; name: string; checksum: string }>();
+    throw error;
+  }
+}
+
+async function readSurroundings(client: ClickHouseClient): Promise<Surroundings> {
   const answer = await client.query({
-    query: 'SELECT version, name, checksum FROM schema_migrations FINAL',
+    query: 'SELECT currentDatabase() AS database, currentUser() AS user',
     format: 'JSONEachRow',
   });
-  const rows = await answer.json<{ version: number; name: string; checksum: string }>();
-  return new Map(rows.map((row) => [row.version, row]));
+  const [row] = await answer.json<Surroundings>();
+  if (!row) throw new Error('the server did not say who we are');
+  return row;
+}
+
+/** A user who only writes may not change tables: an administrator has to. */
+function withRemedy(error: unknown): unknown {
+  if (!(error instanceof ClickHouseError && error.type === 'ACCESS_DENIED')) return error;
+  return new PipelineError(
+    'the user of the store may not change its tables: run `escolta migrate` as one who may (see `escolta grants`)',
+    { retry: 'fatal', cause: error },
+  );
 }
 
 function assertFits(
@@ -121,19 +183,26 @@ function splitStatements(text: string): string[] {
  * Makes the tables forget what was collected longer ago than this. It counts from when something was first seen, not from when
  * it was published: what is imported from years ago stays as long as everything else. Changes only what differs.
  */
-export async function applyRetention(client: ClickHouseClient, retention: Retention): Promise<void> {
+export async function applyRetention(
+  client: ClickHouseClient,
+  retention: Retention,
+  cluster?: Cluster | undefined,
+): Promise<void> {
   const { mentionsDays, droppedPostsDays, coverageDays, deadLettersDays } = retention;
   const posts = [
     mentionsDays !== undefined && ttl('first_seen_at', mentionsDays),
     droppedPostsDays !== undefined && `${ttl('first_seen_at', droppedPostsDays)} WHERE dropped != ''`,
   ];
+  const wanted: Record<string, string> = {
+    posts: posts.filter(Boolean).join(', '),
+    mentions: mentionsDays === undefined ? '' : ttl('first_seen_at', mentionsDays),
+    coverage: ttl('started_at', coverageDays),
+    dead_letters: ttl('last_at', deadLettersDays),
+  };
   try {
-    await setTtl(client, 'posts', posts.filter(Boolean).join(', '));
-    await setTtl(client, 'mentions', mentionsDays === undefined ? '' : ttl('first_seen_at', mentionsDays));
-    await setTtl(client, 'coverage', ttl('started_at', coverageDays));
-    await setTtl(client, 'dead_letters', ttl('last_at', deadLettersDays));
+    for (const [table, rule] of Object.entries(wanted)) await setTtl(client, table, rule, cluster);
   } catch (error) {
-    throw classifyClickHouseError(error, 'setting how long data is kept');
+    throw classifyClickHouseError(withRemedy(error), 'setting how long data is kept');
   }
 }
 
@@ -145,7 +214,13 @@ function ttl(column: string, days: number): string {
   return `toDateTime(${column}) + toIntervalDay(${days})`;
 }
 
-async function setTtl(client: ClickHouseClient, table: string, wanted: string): Promise<void> {
+async function setTtl(
+  client: ClickHouseClient,
+  name: string,
+  wanted: string,
+  cluster: Cluster | undefined,
+): Promise<void> {
+  const table = storedTable(name, cluster);
   const answer = await client.query({
     query: `SELECT engine_full FROM system.tables WHERE database = currentDatabase() AND name = '${table}'`,
     format: 'JSONEachRow',
@@ -153,5 +228,6 @@ async function setTtl(client: ClickHouseClient, table: string, wanted: string): 
   const [row] = await answer.json<{ engine_full: string }>();
   const present = / TTL (.*?)(?: SETTINGS .*)?$/s.exec(row?.engine_full ?? '')?.[1] ?? '';
   if (present === wanted) return;
-  await client.command({ query: `ALTER TABLE ${table} ${wanted === '' ? 'REMOVE TTL' : `MODIFY TTL ${wanted}`}` });
+  const change = wanted === '' ? 'REMOVE TTL' : `MODIFY TTL ${wanted}`;
+  await client.command({ query: `ALTER TABLE ${table}${onClusterClause(cluster)} ${change}` });
 }

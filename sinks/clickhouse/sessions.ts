@@ -18,6 +18,8 @@ export interface SessionsOptions {
    * twice this number.
    */
   readonly connections: number;
+  /** The engine's own configuration, and its users': `config/clickhouse/embedded-engine.xml` if not given. */
+  readonly configFile?: string | undefined;
 }
 
 /** A session that one caller has to itself. */
@@ -51,7 +53,7 @@ export function openSessions(options: SessionsOptions): Sessions {
   const chdb = createRequire(import.meta.url)('chdb') as typeof import('chdb');
   const path = resolve(options.path);
   const useDatabase = options.database === 'default' ? undefined : `USE ${identifier(options.database)}`;
-  const control = openFirst(chdb, path);
+  const control = openFirst(chdb, path, options.configFile);
   if (useDatabase) control.query(`CREATE DATABASE IF NOT EXISTS ${options.database}`);
   const pooled = createSlots(options.connections);
   const own = createSlots(options.connections);
@@ -130,7 +132,7 @@ export function openSessions(options: SessionsOptions): Sessions {
 }
 
 /** Opens the engine: its first session decides the configuration, and stays open as long as the engine does. */
-function openFirst(chdb: typeof import('chdb'), path: string): Session {
+function openFirst(chdb: typeof import('chdb'), path: string, configFile: string | undefined): Session {
   try {
     mkdirSync(path, { recursive: true });
   } catch (error) {
@@ -140,7 +142,7 @@ function openFirst(chdb: typeof import('chdb'), path: string): Session {
     });
   }
   try {
-    const config = packagePath('config', 'clickhouse', 'embedded-engine.xml');
+    const config = configFile ?? packagePath('config', 'clickhouse', 'embedded-engine.xml');
     // The same file twice: what it says of users counts only if it is named as their place, too.
     return new chdb.Session(path, { connectionArgs: [`--config-file=${config}`, `--users_config=${config}`] });
   } catch (error) {

@@ -1,4 +1,6 @@
 -- What people and programs read. FINAL leaves one state of each thing, so that every number counts a mention once.
+-- A view reads its tables as the user who made it: who may read the views needs no right to the tables, where former states and
+-- what has been deleted stay until the next merge.
 
 CREATE OR REPLACE VIEW v_mentions
 (
@@ -45,6 +47,7 @@ CREATE OR REPLACE VIEW v_mentions
     fetched_at DateTime64(3, 'UTC') COMMENT 'When this state was fetched',
     first_seen_at DateTime64(3, 'UTC') COMMENT 'When it was first fetched'
 )
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
 AS SELECT
     mention_id, brand, toString(sentiment) AS sentiment, sentiment_score, sentiment_confidence, sentiment_words, sentiment_engine,
     terms, spans, post_id, story_id, network, source, type, url, site, title, text,
@@ -83,6 +86,7 @@ CREATE OR REPLACE VIEW v_posts
     fetched_at DateTime64(3, 'UTC') COMMENT 'When this state was fetched',
     first_seen_at DateTime64(3, 'UTC') COMMENT 'When it was first fetched'
 )
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
 AS SELECT
     post_id, story_id, network, source, type, url, site, title, text, author_handle, author_name,
     language, language_confidence, country, likes, shares, replies, views, score, rating, dropped, brands,
@@ -107,6 +111,7 @@ CREATE OR REPLACE VIEW v_stories
     positive UInt64 COMMENT 'Mentions with positive sentiment',
     unrated UInt64 COMMENT 'Mentions without a sentiment'
 )
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
 AS SELECT
     brand, story_id, count() AS copies, uniqExact(site) AS sites, groupUniqArray(network) AS networks,
     argMin(m.title, m.published_at) AS title, argMin(m.text, m.published_at) AS text, argMin(m.url, m.published_at) AS url,
@@ -131,6 +136,7 @@ CREATE OR REPLACE VIEW v_sources
     cursor String COMMENT 'Where it reads on, JSON; empty before the first save',
     cursor_saved_at Nullable(DateTime64(3, 'UTC')) COMMENT 'When that was saved; NULL: never'
 )
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
 AS SELECT
     source, sum(one) AS askings, sum(failed) AS failures, sum(gave) AS posts, sum(rejected) AS rejects,
     max(asked_at) AS last_asked_at, maxIf(ended_at, failed = 0 AND one = 1) AS last_success_at,
@@ -166,6 +172,7 @@ CREATE OR REPLACE VIEW v_dead_letters
     first_at DateTime64(3, 'UTC') COMMENT 'When it was first set aside',
     last_at DateTime64(3, 'UTC') COMMENT 'When it was last set aside'
 )
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
 AS SELECT id, stage, source, post_id, reason, error, payload, toString(state) AS state, first_at, last_at
 FROM dead_letters FINAL
 COMMENT 'What could not go on, each once';

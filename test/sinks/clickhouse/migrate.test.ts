@@ -74,7 +74,7 @@ describe('migrating', () => {
       join(newer, '0003_more.sql'),
       "-- More.\nCREATE TABLE IF NOT EXISTS more (a Int8 COMMENT 'a; b') ENGINE = Memory;\n",
     );
-    await migrate(client, newer);
+    await migrate(client, { folder: newer });
     expect(await ask(client, 'EXISTS TABLE more')).toEqual([[1]]);
     await expect(migrate(client)).rejects.toMatchObject({
       retry: 'fatal',
@@ -89,7 +89,7 @@ describe('migrating', () => {
     const changed = join(folder, 'changed');
     cpSync(shipped, changed, { recursive: true });
     appendFileSync(join(changed, '0001_tables.sql'), '\n-- changed\n');
-    await expect(migrate(client, changed)).rejects.toMatchObject({
+    await expect(migrate(client, { folder: changed })).rejects.toMatchObject({
       retry: 'fatal',
       message: expect.stringContaining('0001_tables.sql was changed after it was applied'),
     });
@@ -99,7 +99,7 @@ describe('migrating', () => {
     const gap = join(folder, 'gap');
     cpSync(shipped, gap, { recursive: true });
     rmSync(join(gap, '0001_tables.sql'));
-    await expect(migrate(client, gap)).rejects.toMatchObject({ retry: 'fatal' });
+    await expect(migrate(client, { folder: gap })).rejects.toMatchObject({ retry: 'fatal' });
   });
 });
 

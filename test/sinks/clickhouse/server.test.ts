@@ -64,7 +64,8 @@ test('rows go as they are, posts first, with their settings', async () => {
   expect(posts?.user).toBe('ada:p:w');
   expect(posts?.settings.get('database')).toBe('social');
   expect(posts?.settings.get('max_partitions_per_insert_block')).toBe('0');
-  expect(posts?.settings.get('wait_for_async_insert')).toBe('1');
+  expect(posts?.settings.get('async_insert')).toBe('0');
+  expect(posts?.settings.get('insert_deduplicate')).toBe('0');
   expect(JSON.parse(posts?.body ?? '')).toMatchObject({ post_id: 'test:1', brands: ['acme'] });
   expect(JSON.parse(mentions?.body ?? '')).toMatchObject({ post_id: 'test:1', brand: 'acme', is_deleted: 0 });
 });
@@ -78,6 +79,14 @@ test.each([
   answer = { status, body };
   await expect(write()).rejects.toMatchObject({ name: 'PipelineError', retry });
   await expect(migrate(store.client)).rejects.toMatchObject({ name: 'PipelineError', retry });
+});
+
+test('a user who may not change tables is told who has to', async () => {
+  answer = { status: 500, body: 'Code: 497. DB::Exception: ada: Not enough privileges. (ACCESS_DENIED)' };
+  await expect(migrate(store.client)).rejects.toMatchObject({
+    retry: 'fatal',
+    message: expect.stringContaining('run `escolta migrate` as one who may'),
+  });
 });
 
 test('no server is a failure in passing', async () => {
@@ -110,4 +119,23 @@ test('the database is made first, and a user who may not make it goes on without
   await createDatabase(options);
   answer = { status: 500, body: 'Code: 516. DB::Exception: ada: Authentication failed. (AUTHENTICATION_FAILED)' };
   await expect(createDatabase(options)).rejects.toMatchObject({ retry: 'fatal' });
+});
+
+test('on a cluster, a write waits for every server that holds the same data', async () => {
+  const { port } = server.address() as AddressInfo;
+  const cluster = { name: 'prod', sharded: true, replicas: 3 };
+  const options = { url: `http://127.0.0.1:${port}`, database: 'social', cluster };
+  await createDatabase(options);
+  expect(requests[0]?.query).toContain("CREATE DATABASE IF NOT EXISTS social ON CLUSTER 'prod'");
+  const clustered = connectStore(options);
+  requests.length = 0;
+  const writer = createStoreWriter({ client: clustered.client, events: quietEvents() });
+  await writer.write([assessment(post('test:2'), ['acme'])]);
+  await clustered.close();
+  expect(requests).toHaveLength(3);
+  for (const { settings } of requests) {
+    expect(settings.get('insert_quorum')).toBe('3');
+    expect(settings.get('distributed_foreground_insert')).toBe('1');
+    expect(settings.get('skip_unavailable_shards')).toBe('0');
+  }
 });

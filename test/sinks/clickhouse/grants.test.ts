@@ -1,0 +1,269 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Cluster, forCluster } from '../../../sinks/clickhouse/cluster.ts';
+import { type Connection, connectEmbedded } from '../../../sinks/clickhouse/embedded-connection.ts';
+import { grantsScript, rightsOf, type StoreRole } from '../../../sinks/clickhouse/grants.ts';
+import { setStatement } from '../../../sinks/clickhouse/literals.ts';
+import { applyRetention, migrate } from '../../../sinks/clickhouse/migrate.ts';
+import {
+  countRows,
+  listDeadLetters,
+  markDeadLetters,
+  recentStories,
+  sourceStates,
+} from '../../../sinks/clickhouse/queries.ts';
+import { createCoverageSink, createCursorStore, createDeadLetterSink } from '../../../sinks/clickhouse/state.ts';
+import { createStoreWriter } from '../../../sinks/clickhouse/writer.ts';
+import { quietEvents } from '../../support/events.ts';
+import { createVirtualClock } from '../../support/virtual-clock.ts';
+import { clusterConfig, runStatements } from './cluster-engine.ts';
+import { assessment, deletion, post, start } from './temporary-store.ts';
+
+// The engine in the process knows one user, but it does hold that one to the rights that its configuration gives. So: what our
+// code says to the store is recorded, and said again by users with just the rights of each role, each in a process of its own.
+
+const folder = mkdtempSync(join(tmpdir(), 'escolta-grants-'));
+const made = { admin: [] as string[], writer: [] as string[], reader: [] as string[] };
+const retention = { coverageDays: 400, deadLettersDays: 90 };
+const here: Cluster = { name: 'here', sharded: true, replicas: 1 };
+let client: ClickHouseClient;
+
+/** Writes down every statement, as it can be said again. */
+function recording(connection: Connection, said: string[]): Connection {
+  const note = (params: { query: string; query_params?: Record<string, unknown> }, values = '') => {
+    const parameters = setStatement({}, params.query_params ?? {});
+    said.push(...(parameters ? [parameters] : []), `${params.query}\n${values}`);
+  };
+  const insert = async <P extends { query: string; values?: unknown }>(params: P): Promise<P> => {
+    if (params.values === undefined) {
+      note(params);
+      return params;
+    }
+    const values = await text(Readable.from(params.values as string | Readable));
+    note(params, values);
+    return { ...params, values };
+  };
+  return {
+    ...connection,
+    query: (params) => {
+      note(params);
+      return connection.query(params);
+    },
+    command: (params) => {
+      note(params);
+      return connection.command(params);
+    },
+    exec: async (params) => connection.exec(await insert(params)),
+    insert: async (params) => connection.insert(await insert(params)),
+  };
+}
+
+async function writeEverything(on: ClickHouseClient): Promise<void> {
+  const clock = createVirtualClock(start);
+  await migrate(on);
+  await applyRetention(on, retention);
+  const writer = createStoreWriter({ client: on, events: quietEvents() });
+  await writer.write([assessment(post('test:1'), ['acme']), assessment(post('test:2'), []), deletion('test:3', start)]);
+  await recentStories(on, 0, 10);
+  const cursors = createCursorStore({ client: on, clock });
+  await cursors.save('a', 1);
+  await cursors.load('a');
+  const asking = { source: 'a', startedAt: start, finishedAt: start, posts: 1, rejects: 0, error: '' };
+  await createCoverageSink({ client: on }).write([{ kind: 'coverage', ...asking, outcome: 'ok' }]);
+  const letter = {
+    stage: 'store',
+    source: 'a',
+    postId: '',
+    reason: 'x',
+    error: 'x',
+    payload: '{}',
+    at: start,
+  } as const;
+  await createDeadLetterSink({ client: on }).write([{ kind: 'dead', ...letter, id: '0000000000000001' }]);
+  await listDeadLetters(on);
+  await markDeadLetters(on, ['0000000000000001'], 'replayed');
+  await sourceStates(on, start);
+  await countRows(on);
+  for (const view of ['v_posts', 'v_stories'])
+    await (await on.query({ query: `SELECT * FROM ${view}`, format: 'JSON' })).json();
+}
+
+const user = (name: string, grants: string) => `<${name}>
+  <password></password><networks><ip>::/0</ip></networks><profile>default</profile><quota>default</quota>${grants}
+</${name}>`;
+
+/** The engine's configuration with one who has these rights, and with one who makes the views. */
+function configFor(rights: readonly string[] | undefined): string {
+  const grants = rights?.map((right) => `<query>GRANT ${right}</query>`).join('') ?? '';
+  return clusterConfig.replace(
+    /<users>.*<\/users>/s,
+    `<users>${user('default', rights ? `<grants>${grants}</grants>` : '')}${user('keeper', '')}</users>`,
+  );
+}
+
+const byKeeper = (statement: string) => statement.replace('DEFINER = CURRENT_USER', 'DEFINER = keeper');
+
+function errorsOf(rights: readonly string[], data: string, statements: readonly string[]): string[] {
+  return runStatements(configFor(rights), data, statements).flatMap(({ error }) => (error ? [error] : []));
+}
+
+beforeAll(async () => {
+  const path = join(folder, 'recorded', 'data');
+  const said: string[] = [];
+  const views = ['v_mentions', 'v_posts', 'v_stories', 'v_sources'].map((view) => `SELECT * FROM ${view}`);
+  client = createClient({
+    connection: recording(connectEmbedded({ path, database: 'default', connections: 2 }), said),
+  });
+  await migrate(client);
+  await applyRetention(client, retention);
+  // The first question is whether there is anything yet.
+  made.admin.push(...said.filter((statement) => !statement.includes('FROM schema_migrations')), ...views);
+  said.length = 0;
+  await writeEverything(client);
+  made.writer.push(...said);
+  made.reader.push(...views);
+  for (const [name, statements] of [
+    ['whole', made.admin.map(byKeeper)],
+    ['spread', made.admin.flatMap(spread)],
+  ] as const) {
+    const data = join(folder, name, 'data');
+    const errors = runStatements(configFor(undefined), data, statements).flatMap(({ error }) => error ?? []);
+    expect(errors).toEqual([]);
+  }
+});
+afterAll(async () => {
+  await client.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** What an administrator says to a sharded cluster, as one server of it can do. */
+function spread(statement: string): string[] {
+  if (/^INSERT|^SELECT/.test(statement)) return [statement];
+  if (statement.startsWith('ALTER TABLE ')) return [statement.replace(/^ALTER TABLE \w+/, '$&_local')];
+  return forCluster(statement.trim(), here, { database: 'default', user: 'keeper' }).map((query) =>
+    query
+      .replace(/ ON CLUSTER '\w+'/, '')
+      .replace(/ReplicatedReplacingMergeTree\('[^']*', '[^']*'(?:, )?/, 'ReplacingMergeTree('),
+  );
+}
+
+const cases: readonly (readonly [StoreRole, 'whole' | 'spread'])[] = [
+  ['admin', 'whole'],
+  ['writer', 'whole'],
+  ['reader', 'whole'],
+  ['writer', 'spread'],
+  ['reader', 'spread'],
+];
+
+const never = ['DROP TABLE posts', 'TRUNCATE TABLE posts', "SELECT * FROM url('http://127.0.0.1:1/', CSV, 'a String')"];
+const notWriting = [
+  'SELECT * FROM mentions',
+  'ALTER TABLE posts DELETE WHERE 1',
+  'ALTER TABLE posts MODIFY TTL toDateTime(first_seen_at) + toIntervalDay(1)',
+  'CREATE TABLE more (a Int8) ENGINE = Memory',
+];
+const notAllowed: Record<StoreRole, readonly string[]> = {
+  admin: [...never, 'CREATE TABLE system.more (a Int8) ENGINE = Memory'],
+  writer: [...never, ...notWriting],
+  reader: [
+    ...never,
+    ...notWriting,
+    "INSERT INTO cursors (source) VALUES ('x')",
+    'SELECT * FROM posts',
+    'SELECT * FROM v_dead_letters',
+  ],
+};
+
+describe.each(cases)('the rights of the %s, tables %s', (role, layout) => {
+  const options = { database: 'default', cluster: layout === 'spread' ? here : undefined };
+  // Those the engine in the process does not ask for.
+  const unchecked = /^(?:CREATE DATABASE|SELECT ON system|CLUSTER|REMOTE)/;
+  const rights = rightsOf(role, options).filter((right) => !unchecked.test(right));
+  // An administrator's work is proved on an empty folder, by itself as the one who makes the views.
+  const folderOf = (name: string) => {
+    const data = join(folder, name, 'data');
+    if (role !== 'admin') return join(folder, layout, 'data');
+    rmSync(data, { recursive: true, force: true });
+    return data;
+  };
+
+  test('suffice for all that it says to the store', () => {
+    const data = folderOf('admin');
+    expect(made[role].length).toBeGreaterThan(3);
+    expect(errorsOf(rights, data, made[role])).toEqual([]);
+  });
+
+  test('are each needed for something', () => {
+    // A table that is made anew hides nothing of the right to replace a view: it is made twice.
+    const statements = role === 'admin' ? [...made[role], ...made[role]] : made[role];
+    // What a view reads on this server it reads as the one who made it. Only another shard would ask for these.
+    const elsewhere = /^SELECT ON \w+\.(?:mentions_local|(?:posts|cursors|coverage)_local)$/;
+    const needless = rights.filter((right) => {
+      if (role === 'reader' && elsewhere.test(right)) return false;
+      if (right.endsWith('.mentions_local') && right.startsWith('SELECT')) return false;
+      const left = rights.filter((other) => other !== right);
+      return errorsOf(left, folderOf('admin'), statements).length === 0;
+    });
+    expect(needless).toEqual([]);
+  });
+
+  test('do not allow what is not its work', () => {
+    const data = join(folder, layout, 'data');
+    const denied = notAllowed[role];
+    expect(errorsOf(rights, data, denied).filter((error) => error.includes('ACCESS_DENIED'))).toHaveLength(
+      denied.length,
+    );
+  });
+});
+
+describe('the script', () => {
+  const parse = async (script: string): Promise<string[]> => {
+    const formatted: string[] = [];
+    for (const statement of script
+      .replace(/^--.*$/gm, '')
+      .split(/;\n/)
+      .map((part) => part.trim())) {
+      if (statement === '') continue;
+      const answer = await client.query({
+        query: 'SELECT formatQuerySingleLine({statement:String}) AS statement',
+        query_params: { statement },
+        format: 'JSONEachRow',
+      });
+      const [row] = await answer.json<{ statement: string }>();
+      formatted.push(row?.statement ?? '');
+    }
+    return formatted;
+  };
+
+  test.each([
+    ['one server', undefined],
+    ['a cluster', { name: 'prod', sharded: false }],
+    ['a sharded cluster', { name: 'prod', sharded: true }],
+  ])('is SQL that the engine can read: %s', async (_, cluster) => {
+    const statements = await parse(grantsScript({ database: 'social', cluster, passwords: {} }));
+    expect(statements.length).toBeGreaterThan(30);
+    for (const statement of statements) {
+      expect(statement).toMatch(/^(?:CREATE (?:ROLE|USER|SETTINGS PROFILE) IF NOT EXISTS|GRANT|ALTER USER) /);
+      if (cluster) expect(statement).toContain('ON CLUSTER prod');
+      else expect(statement).not.toContain('ON CLUSTER');
+    }
+    expect(statements.filter((statement) => statement.includes('PUT THE PASSWORD OF THE'))).toHaveLength(3);
+  });
+
+  test('a password that is known stands in it as its hash only', async () => {
+    const script = grantsScript({ database: 'social', passwords: { writer: "it's a secret" } });
+    expect(script).not.toContain("it's");
+    // printf "it's a secret" | sha256sum
+    expect(script).toContain("IDENTIFIED WITH sha256_hash BY '9d834d3fcac4ee25");
+    await parse(script);
+  });
+
+  test('a database that is no name is refused', () => {
+    expect(() => grantsScript({ database: 'a; DROP', passwords: {} })).toThrow('is not a name of ClickHouse');
+  });
+});
