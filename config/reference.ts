@@ -36,7 +36,8 @@ completion, through the first line of the file: \`# yaml-language-server: $schem
   are never shown in messages or logs.
 - Anchors, aliases (at most 100) and \`<<\` work; custom tags do not. The file holds at most 1 MB.
 - \`ESCOLTA_CLICKHOUSE_URL\`, \`_USER\` and \`_PASSWORD\` override \`store.url\`, \`username\` and \`password\`; \`ESCOLTA_DATA_DIR\`,
-  relative to the current folder, overrides \`store.path\`; \`ESCOLTA_KAFKA_BROKERS\`, with commas, overrides \`bus.brokers\`.`;
+  relative to the current folder, overrides \`store.path\`; \`ESCOLTA_KAFKA_BROKERS\`, with commas, overrides \`bus.brokers\`;
+  \`ESCOLTA_MONITOR_LISTEN\` overrides \`monitor.listen\`. \`ESCOLTA_CLICKHOUSE_PASSWORD_FILE\` names a file that holds the password.`;
 
 function isSection(schema: JsonSchema): boolean {
   return schema.properties !== undefined || schema.items?.properties !== undefined || schema.items?.oneOf !== undefined;

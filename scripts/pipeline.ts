@@ -191,7 +191,12 @@ export function startPipeline(parts: PipelineParts): Pipeline {
   };
 
   const sourcesEnded = Promise.all(ingesting).then(() => undefined);
-  const done = Promise.all([...ingesting, ...consuming]).then(() => undefined);
+  // A process whose sources have all been read to their end still waits: a lease of another may come to it.
+  const ended = new AbortController();
+  const untilStopped = new Promise<void>((resolve) => {
+    ended.signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  const done = Promise.all([...ingesting, ...consuming, untilStopped]).then(() => undefined);
   // Whoever awaits `done` sees the failure; here it must stop the other loops, and not count as unhandled.
   done.catch(() => {
     intake.abort();
@@ -229,6 +234,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
         await Promise.allSettled(consuming);
         await bus.close(giveUp.signal.aborted ? 0 : withinMs);
         timer.abort();
+        ended.abort();
       })();
       return stopping;
     },

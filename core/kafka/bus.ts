@@ -140,11 +140,11 @@ export async function kafkaStatus(connection: KafkaConnection & { readonly prefi
 }
 
 async function topicLag(admin: Admin, topic: string, group: string): Promise<TopicLag> {
-  const [ends, [committed], { groups: described }] = await Promise.all([
-    admin.fetchTopicOffsets(topic),
-    admin.fetchOffsets({ groupId: group, topics: [topic] }),
-    admin.describeGroups([group]),
-  ]);
+  // One after the other: what still tries when a sibling has failed would connect again after the disconnect, and keep the
+  // process from ending.
+  const ends = await admin.fetchTopicOffsets(topic);
+  const [committed] = await admin.fetchOffsets({ groupId: group, topics: [topic] });
+  const { groups: described } = await admin.describeGroups([group]);
   const done = new Map(committed?.partitions.map(({ partition, offset }) => [partition, BigInt(offset)]));
   let lag = 0n;
   for (const { partition, low, high } of ends) {
