@@ -7,6 +7,7 @@ import { untilDone } from '../../../core/retry.ts';
 import type { KafkaSecurity } from '../../../scripts/kafka/security.ts';
 import { startServer } from '../../support/http-server.ts';
 import { ownKafkaMissing, startTestKafka, type TestKafka } from '../../support/kafka.ts';
+import { opensslMissing } from '../../support/openssl.ts';
 import { deletion, take, testBus, uniquePrefix } from './buses.ts';
 
 /** A token as the broker's check for development takes it: unsecured (RFC 7519, section 6). */
@@ -16,7 +17,7 @@ function unsecuredToken(subject: string): string {
   return `${part({ alg: 'none' })}.${part({ sub: subject, iat: seconds, exp: seconds + 600 })}.`;
 }
 
-describe.skipIf(ownKafkaMissing)('secured brokers', () => {
+describe.skipIf(ownKafkaMissing || opensslMissing)('secured brokers', () => {
   let broker: TestKafka;
   let secured: KafkaSecurity;
   beforeAll(async () => {
