@@ -6,6 +6,15 @@ export type Ports = Readonly<Record<'open' | 'controller', number> & Partial<Rec
 
 export const address = (port: number): string => `127.0.0.1:${port}`;
 
+/**
+ * For a broker that is to be killed and started again: it is not let in before its former self has been missed, after nine seconds by default.
+ * For no other, because a broker that has to wait long for a core would be taken for dead.
+ */
+export const soonMissed: Readonly<Record<string, string>> = {
+  'broker.heartbeat.interval.ms': '300',
+  'broker.session.timeout.ms': '2000',
+};
+
 /** The `server.properties` of one broker that is its own controller, made to start fast and to be of one node. */
 export function serverProperties(folder: string, ports: Ports, settings: Readonly<Record<string, string>>): string {
   // The broker makes them upper-case in some settings and not in others.
@@ -32,9 +41,6 @@ export function serverProperties(folder: string, ports: Ports, settings: Readonl
     // Members of a group neither wait for others to join, nor long for those that died.
     'group.initial.rebalance.delay.ms': '0',
     'group.min.session.timeout.ms': '1000',
-    // A broker that was killed is not let in again before its former self has been missed.
-    'broker.heartbeat.interval.ms': '200',
-    'broker.session.timeout.ms': '1000',
     ...(ports.sasl === undefined ? {} : securitySettings(folder)),
     ...settings,
   };

@@ -32,7 +32,7 @@ const insertStatement =
   /^\s*INSERT\s+INTO\s+([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?)\s*(?:\(\s*([A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*)\s*\))?\s+FORMAT\s+(\w+)\s*$/i;
 
 /** These would stick to a session of the pool; on one of their own they end with their call, as they do over HTTP. */
-const sticky = /^\s*(?:(?:--[^\n]*\n|\/\*.*?\*\/)\s*)*(?:SET|USE)\b/is;
+const sticky = /^\s*(?:(?:--[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)\s*)*(?:SET|USE)\b/i;
 
 /** Bytes of a result that are fetched before a query resolves: small results free their session at once. */
 const fetchAhead = 256 * 1_024;
@@ -78,11 +78,15 @@ export function connectEmbedded(options: SessionsOptions): Connection {
     throw aborted(signal);
   }
 
-  async function openResult(params: QueryParams): Promise<Readable> {
+  async function openResult(params: QueryParams) {
     const { abort_signal: signal } = params;
     const lease = await leaseFor(params, setupOf(params));
     const format = String(params.clickhouse_settings?.default_format ?? 'TabSeparated');
-    const fetch = createFetch(lease, startResult(lease.session, params.query, format));
+    const counts = { result: 0 };
+    const chunks = startResult(lease.session, params.query, format, (rows) => {
+      counts.result += rows;
+    });
+    const fetch = createFetch(lease, chunks);
     const ready = fetch.ahead(fetchAhead);
     const result = resultStream(await guard(ready, signal, fetch.stop), fetch);
     openResults.add(result);
@@ -93,7 +97,8 @@ export function connectEmbedded(options: SessionsOptions): Connection {
       signal?.removeEventListener('abort', onAbort);
     });
     if (signal?.aborted) onAbort();
-    return result;
+    // As on a server, these are the rows so far: all of a small result.
+    return { ...answer(params), stream: result, summary: summary(counts) };
   }
 
   async function insert(params: InsertParams) {
@@ -113,13 +118,9 @@ export function connectEmbedded(options: SessionsOptions): Connection {
   }
 
   return {
-    async query(params) {
-      return { ...answer(params), stream: await openResult(params) };
-    },
+    query: openResult,
     async exec(params) {
-      if (params.values === undefined) {
-        return { ...answer(params), stream: await openResult(params), summary: summary({}) };
-      }
+      if (params.values === undefined) return openResult(params);
       return { ...(await insert({ ...params, values: params.values })), stream: Readable.from([]) };
     },
     async command(params) {
@@ -296,13 +297,13 @@ function answer(params: QueryParams) {
   return { query_id: params.query_id ?? randomUUID(), response_headers: {}, http_status_code: 200 };
 }
 
-function summary(counts: { read?: number; written?: number; elapsed?: number }): Summary {
+function summary(counts: { read?: number; written?: number; result?: number; elapsed?: number }): Summary {
   return {
     read_rows: String(counts.read ?? 0),
     read_bytes: '0',
     written_rows: String(counts.written ?? 0),
     written_bytes: '0',
-    result_rows: '0',
+    result_rows: String(counts.result ?? 0),
     result_bytes: '0',
     total_rows_to_read: '0',
     elapsed_ns: String(Math.round((counts.elapsed ?? 0) * 1e9)),

@@ -7,11 +7,12 @@ import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { type Clock, systemClock } from '../../core/clock.ts';
 import { PipelineError } from '../../core/errors.ts';
+import { parseListen } from '../../core/listen.ts';
 import type { Store } from './connect.ts';
 import { createAccounts } from './http-interface/accounts.ts';
 import { answerFailure, type ServerFacts } from './http-interface/answer.ts';
 import { createChecker } from './http-interface/checker.ts';
-import { parseListen, type ServeConfig } from './http-interface/config.ts';
+import type { ServeConfig } from './http-interface/config.ts';
 import { Failure } from './http-interface/failure.ts';
 import { createGate } from './http-interface/gate.ts';
 import { createQueryHandler } from './http-interface/handle-query.ts';
@@ -28,7 +29,7 @@ export interface ServeOptions extends ServeConfig {
 export interface ClickHouseServer {
   /** What a client is given, such as `http://127.0.0.1:8123`. */
   readonly address: string;
-  /** Refuses new requests, stops the queries under way, and resolves when nothing of them runs any more. */
+  /** Refuses new requests and stops the queries under way; closing the store waits until the engine has ended them. */
   close(): Promise<void>;
 }
 
@@ -36,6 +37,7 @@ export interface ClickHouseServer {
 const maxHeaderBytes = 1_048_576;
 /** Time for a header to come in, in milliseconds. */
 const headerMs = 30_000;
+const maxConnections = 500;
 
 /**
  * Serves the embedded engine in ClickHouse's HTTP protocol, for the tools that speak it. Isolation is ours and not the engine's:
@@ -63,6 +65,7 @@ export async function serveClickHouse(options: ServeOptions): Promise<ClickHouse
   });
   const underWay = new Set<Promise<void>>();
   const server = createListener(options);
+  server.maxConnections = maxConnections;
   server.on('request', (request, response) => {
     if (corsOrigin !== undefined) allowOrigin(response, corsOrigin);
     const work = route(request, response, handleQuery, facts, corsOrigin !== undefined).catch((error: unknown) => {
@@ -149,7 +152,8 @@ async function route(
   facts: ServerFacts,
   cors: boolean,
 ): Promise<void> {
-  const url = new URL(request.url ?? '/', 'http://clickhouse');
+  // Never another host, whatever stands there.
+  const url = new URL(`http://clickhouse${request.url?.startsWith('/') ? request.url : '/'}`);
   const { method = 'GET' } = request;
   const reads = method === 'GET' || method === 'HEAD';
   if (method === 'OPTIONS' && cors) {

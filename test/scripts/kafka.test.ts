@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packagePath } from '../../core/package-root.ts';
 import { type KafkaBroker, startKafka } from '../../scripts/kafka/broker.ts';
 import { fetchJars } from '../../scripts/kafka/jars.ts';
+import { soonMissed } from '../../scripts/kafka/settings.ts';
 import { ownKafkaMissing } from '../support/kafka.ts';
 
 const clientOf = (brokers: readonly string[]): Kafka =>
@@ -49,7 +50,7 @@ async function consume(kafka: Kafka, groupId: string, count: number): Promise<st
 describe.skipIf(ownKafkaMissing).each(['4', '3.9'])('Kafka %s, started here', (version) => {
   let broker: KafkaBroker;
   beforeAll(async () => {
-    broker = await startKafka({ version });
+    broker = await startKafka({ version, settings: soonMissed });
   }, 300_000);
   afterAll(async () => broker?.stop());
 

@@ -5,6 +5,7 @@ import type { Writable } from 'node:stream';
 import { createBrotliCompress, createDeflate, createGzip, constants as zlib } from 'node:zlib';
 import type { Clock } from '../../../core/clock.ts';
 import { Failure, failureOf, statusOf } from './failure.ts';
+import { nativeBlocks } from './native-blocks.ts';
 
 /** What every answer tells. */
 export interface ServerFacts {
@@ -16,9 +17,9 @@ export interface ServerFacts {
 export interface AnswerHead {
   readonly queryId: string;
   readonly format: string;
-  /** Numbers of the work done, where they are known before the answer begins. */
-  readonly summary?: Readonly<Record<string, string>> | undefined;
-  readonly compress: boolean;
+  /** Numbers of the work done so far. */
+  readonly summary: Readonly<Record<string, string>>;
+  readonly compress: 'http' | 'native' | undefined;
 }
 
 const contentTypes: readonly { readonly formats: RegExp; readonly type: string }[] = [
@@ -58,13 +59,13 @@ export function beginAnswer(
   waiting: { readonly clock: Clock; readonly stallMs: number },
 ): AnswerBody {
   const tag = randomBytes(8).toString('hex');
-  const encoding = head.compress ? encodingOf(request) : undefined;
+  const encoding = head.compress === 'http' ? encodingOf(request) : undefined;
   response.writeHead(200, {
     ...commonHeaders(facts, head.queryId),
     'Content-Type': contentTypes.find(({ formats }) => formats.test(head.format))?.type ?? 'text/plain; charset=UTF-8',
     'X-ClickHouse-Format': head.format,
     'X-ClickHouse-Exception-Tag': tag,
-    'X-ClickHouse-Summary': JSON.stringify(head.summary ?? { read_rows: '0', read_bytes: '0', elapsed_ns: '0' }),
+    'X-ClickHouse-Summary': JSON.stringify(head.summary),
     ...(encoding && { 'Content-Encoding': encoding }),
   });
   const encoder = encoding ? encoders[encoding]() : undefined;
@@ -76,6 +77,11 @@ export function beginAnswer(
   const sink: Writable = encoder ?? response;
 
   async function write(bytes: Buffer): Promise<void> {
+    if (head.compress !== 'native') return writeRaw(bytes);
+    for (const block of nativeBlocks(bytes)) await writeRaw(block);
+  }
+
+  async function writeRaw(bytes: Buffer): Promise<void> {
     if (response.destroyed) throw new Failure('QUERY_WAS_CANCELLED', 'The caller left');
     if (sink.write(bytes)) return;
     const timer = new AbortController();

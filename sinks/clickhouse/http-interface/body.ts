@@ -10,7 +10,12 @@ export interface Body {
   next(): Promise<Buffer | undefined>;
   /** Puts bytes back, to be read next. */
   unread(bytes: Buffer): void;
+  /** Reads no more. A little of what is left is taken, so that the caller gets to read the answer; who sends more is cut off. */
+  leave(): void;
 }
+
+/** Bytes of a request that are still taken after its answer. */
+const mostIgnoredBytes = 64 * 1_048_576;
 
 const decoders: Readonly<Record<string, () => Readable & NodeJS.WritableStream>> = {
   gzip: createGunzip,
@@ -21,15 +26,19 @@ const decoders: Readonly<Record<string, () => Readable & NodeJS.WritableStream>>
 /** `stallMs`: longest wait for the next bytes. */
 export function openBody(request: IncomingMessage, stallMs: number, clock: Clock): Body {
   const stream = decoded(request);
-  const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  const chunks: AsyncIterator<Buffer> = stream.iterator({ destroyOnReturn: false });
   let returned: Buffer | undefined;
+  let stalls = false;
 
   async function fetch(): Promise<Buffer | undefined> {
     const timer = new AbortController();
     const stalled = clock.sleep(stallMs, timer.signal).then(() => 'stalled' as const);
     try {
       const step = await Promise.race([chunks.next(), stalled]);
-      if (step === 'stalled') throw new Failure('SOCKET_TIMEOUT', `Timeout: no data of the request for ${stallMs} ms`);
+      if (step === 'stalled') {
+        stalls = true;
+        throw new Failure('SOCKET_TIMEOUT', `Timeout: no data of the request for ${stallMs} ms`);
+      }
       return step.done ? undefined : step.value;
     } catch (error) {
       if (error instanceof Failure) throw error;
@@ -48,6 +57,21 @@ export function openBody(request: IncomingMessage, stallMs: number, clock: Clock
     },
     unread(bytes) {
       if (bytes.length > 0) returned = bytes;
+    },
+    leave() {
+      if (request.complete || request.destroyed) return;
+      if (stalls) {
+        request.destroy();
+        return;
+      }
+      void chunks.return?.();
+      request.unpipe();
+      let bytes = 0;
+      request.on('data', (chunk: Buffer) => {
+        bytes += chunk.length;
+        if (bytes > mostIgnoredBytes) request.destroy();
+      });
+      request.resume();
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Store } from '../connect.ts';
 import { quote } from '../literals.ts';
 import { Failure } from './failure.ts';
 import { type Context, type Kind, permit } from './policy.ts';
-import { nameOf } from './statement.ts';
+import { nameOf, withIdentifiers, wordsOf } from './statement.ts';
 
 export interface Checked {
   /** The statement as the engine's parser wrote it: what was checked is what runs. */
@@ -41,11 +41,15 @@ export async function createChecker({ client }: Pick<Store, 'client'>): Promise<
   return {
     async check(text, context, params, signal) {
       if (text.trim() === '') throw new Failure('SYNTAX_ERROR', 'Empty query');
-      const sql = withIdentifiers(await parsed(text, signal), params);
+      const given = await parsed(text, signal);
+      const named = withIdentifiers(given, params);
+      // Names are put in before the check, and parsed with the rest: what is checked is always the parser's own text.
+      const sql = named === given ? given : await parsed(named, signal);
       const kind = permit(sql, context, { databases, tableFunctions });
-      // Before it exists, so that there is no moment in which it is open to all.
-      const created = nameOf(/^CREATE DATABASE (?:IF NOT EXISTS )?(\S+)/.exec(sql)?.[1] ?? '');
-      if (created !== undefined) databases.add(created);
+      // Before they exist, so that there is no moment in which they are open to all.
+      if (/^(?:CREATE|ATTACH|RENAME) DATABASE\b/.test(sql)) {
+        for (const word of wordsOf(sql)) databases.add(nameOf(word) ?? word);
+      }
       return { sql, kind };
     },
   };
@@ -77,12 +81,4 @@ async function readCatalog(client: Store['client']) {
   });
   const [row] = await answer.json<{ databases: string[]; functions: string[] }>();
   return { databases: new Set(row?.databases), tableFunctions: new Set(row?.functions) };
-}
-
-/** Names that come as parameters are put in before the statement is checked: one name each, whatever stands in them. */
-function withIdentifiers(sql: string, params: ReadonlyMap<string, string>): string {
-  return sql.replace(/'(?:[^'\\]+|\\.)*'|\{(\w+):Identifier\}/gs, (found, name?: string) => {
-    const value = name === undefined ? undefined : params.get(name);
-    return value === undefined ? found : `\`${value.replace(/[\\`]/g, '\\$&')}\``;
-  });
 }

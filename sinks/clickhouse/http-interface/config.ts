@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: "${…}" is the syntax of the configuration
-import { isIP } from 'node:net';
 import { z } from 'zod';
+import { parseListen } from '../../../core/listen.ts';
 
 const user = z
   .strictObject({
@@ -40,7 +40,7 @@ const limits = z.strictObject({
     .min(1_000)
     .max(Number.MAX_SAFE_INTEGER)
     .default(1_000_000_000)
-    .describe('Most bytes that a read user is answered, as the engine counts them: before they are formatted.'),
+    .describe('Most bytes that a read user is answered, before and after they are formatted.'),
   maxMemoryBytes: z
     .number()
     .int()
@@ -74,15 +74,6 @@ const limits = z.strictObject({
     .describe('Longest that a caller may neither send its request nor take its answer.'),
 });
 
-/** `host:port` in its parts; undefined for anything else. An IPv6 address stands in brackets. */
-export function parseListen(text: string): { readonly host: string; readonly port: number } | undefined {
-  const [, v6, name, digits] = /^(?:\[([0-9a-fA-F:.]+)\]|([\w.-]+)):(\d{1,5})$/u.exec(text) ?? [];
-  const port = Number(digits);
-  const host = v6 ?? name;
-  if (host === undefined || port > 65_535 || (v6 !== undefined && isIP(v6) !== 6)) return undefined;
-  return { host, port };
-}
-
 /** `store.serve`: the ClickHouse HTTP interface over the embedded engine. */
 export const serveSchema = z.strictObject({
   listen: z
@@ -92,7 +83,7 @@ export const serveSchema = z.strictObject({
     .describe('Address to listen on. Beyond this machine, give `tls` too. Port 0 takes a free one.'),
   users: z
     .array(user)
-    .min(1, 'without a user nobody could log in: add one with a name and a password')
+    .min(1)
     .refine((users) => new Set(users.map(({ name }) => name)).size === users.length, 'two users have the same name')
     .describe('Who may log in: at least one.'),
   tls: z

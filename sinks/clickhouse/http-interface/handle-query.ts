@@ -27,8 +27,15 @@ export interface QueryHandlerOptions {
   readonly log: Pick<Logger, 'debug' | 'warn'>;
 }
 
-/** Bytes of the request that are still taken after it was answered, so that the caller gets to read the answer. */
-const mostIgnoredBytes = 16 * 1_048_576;
+/** Numbers that the engine does not tell are 0, as clients want to see them. */
+const noSummary = {
+  read_rows: '0',
+  read_bytes: '0',
+  written_rows: '0',
+  written_bytes: '0',
+  result_rows: '0',
+  elapsed_ns: '0',
+};
 
 /** Answers one request after another: who asks, what, whether it may, and then the engine's answer. */
 export function createQueryHandler(options: QueryHandlerOptions) {
@@ -41,7 +48,9 @@ export function createQueryHandler(options: QueryHandlerOptions) {
       if (!response.writableFinished) left.abort(new Failure('QUERY_WAS_CANCELLED', 'The caller left'));
     });
     let queryId = '';
+    let body: Body | undefined;
     let leave: (() => void) | undefined;
+    let timeLimit: AbortSignal | undefined;
     let began: AnswerBody | undefined;
     const begin = (head: AnswerHead) => {
       began = beginAnswer(request, response, head, facts, { clock, stallMs });
@@ -51,19 +60,22 @@ export function createQueryHandler(options: QueryHandlerOptions) {
       const query = readRequest(request, url);
       queryId = query.queryId;
       const user = await login(query, request);
-      const body = openBody(request, stallMs, clock);
+      body = openBody(request, stallMs, clock);
       const statement = await statementOf(query, body);
-      const { checked, settings } = await prepare(query, statement, user, left.signal);
       leave = await gate.enter(user.name, left.signal);
-      const signal = user.access === 'read' ? AbortSignal.any([left.signal, timeLimit()]) : left.signal;
-      await run(query, statement, checked, body, { settings, signal }, begin);
+      if (user.access === 'read') timeLimit = limitTime();
+      const signal = timeLimit ? AbortSignal.any([left.signal, timeLimit]) : left.signal;
+      const { checked, settings } = await prepare(query, statement, user, signal);
+      const most = user.access === 'read' ? limits.maxBytes : Number.POSITIVE_INFINITY;
+      await run(query, statement, checked, body, { settings, signal, most }, begin);
       log.debug({ event: 'clickhouse_query', user: user.name, queryId }, 'query answered');
-    } catch (error) {
+    } catch (caught) {
+      const error = timeLimit?.aborted ? tooLong() : caught;
       if (began) await began.fail(error);
       else answerFailure(response, error, facts, queryId);
     } finally {
       leave?.();
-      ignoreRest(request);
+      body?.leave();
     }
   };
 
@@ -78,8 +90,12 @@ export function createQueryHandler(options: QueryHandlerOptions) {
   }
 
   /** The engine looks at its own clock only while it works: this ends a query whose reader is slow, too. */
-  function timeLimit(): AbortSignal {
+  function limitTime(): AbortSignal {
     return AbortSignal.timeout((limits.maxSeconds + 1) * 1_000);
+  }
+
+  function tooLong(): Failure {
+    return new Failure('TIMEOUT_EXCEEDED', `Timeout exceeded: the answer took more than ${limits.maxSeconds} seconds`);
   }
 
   async function prepare(
@@ -108,18 +124,26 @@ export function createQueryHandler(options: QueryHandlerOptions) {
     statement: Statement,
     { sql, kind }: Checked,
     body: Body,
-    work: StatementOptions,
+    work: StatementOptions & { readonly most: number },
     begin: (head: AnswerHead) => AnswerBody,
   ): Promise<void> {
+    const { most } = work;
     const head = { queryId: query.queryId, format: query.format, compress: query.compress };
     if (kind === 'rows') {
       const { wholeResultBytes } = limits;
       const rows = await runRows(client, sql, { ...work, format: query.format, wholeResultBytes });
-      const answer = begin({ ...head, format: rows.format });
-      for await (const chunk of rows.stream) await answer.write(chunk);
+      const summary = { ...noSummary, result_rows: rows.rows ?? '0' };
+      const answer = begin({ ...head, format: rows.format, summary });
+      let bytes = 0;
+      for await (const chunk of rows.stream) {
+        bytes += chunk.length;
+        // The engine counts columns of one value as that value.
+        if (bytes > most) throw new Failure('TOO_MANY_ROWS_OR_BYTES', `Limit for result exceeded, max bytes: ${most}`);
+        await answer.write(chunk);
+      }
       return answer.end();
     }
-    let summary: Record<string, string> = { read_rows: '0', read_bytes: '0', elapsed_ns: '0' };
+    let summary: Record<string, string> = noSummary;
     if (statement.dataFormat === undefined) {
       await runChange(client, sql, work);
     } else {
@@ -150,16 +174,4 @@ async function statementOf(query: HttpQuery, body: Body): Promise<Statement> {
     throw new Failure('QUERY_IS_TOO_LARGE', `The statement is longer than ${maxStatementBytes} bytes`);
   }
   return complete;
-}
-
-/** Takes a little of what is left of a request; who sends more is cut off. */
-function ignoreRest(request: IncomingMessage): void {
-  if (request.complete || request.destroyed) return;
-  let bytes = 0;
-  request.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes > mostIgnoredBytes) request.destroy();
-  });
-  request.on('error', () => undefined);
-  request.resume();
 }

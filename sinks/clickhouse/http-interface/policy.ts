@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { ServeAccess, ServeLimits } from './config.ts';
 import { Failure } from './failure.ts';
 import { nameOf, wordsOf } from './statement.ts';
@@ -6,9 +7,12 @@ import { nameOf, wordsOf } from './statement.ts';
 const readable =
   /^(?:output_format_(?!schema)\w+|format_(?:csv|tsv|custom|json|display)_\w+|formatdatetime_\w+|bool_(?:true|false)_representation|date_time_(?:in|out)put_format|session_timezone|use_client_time_zone|join_use_nulls|joined_subquery_requires_alias|union_default_mode|extremes|max_block_size|max_threads|max_query_size|max_rows_to_(?:read|sort|group_by)|max_bytes_to_read|(?:result|read|timeout|sort|group_by)_overflow_mode|limit|offset|final|prefer_column_name_to_alias|aggregate_functions_null_for_empty|transform_null_in|cast_keep_nullable|allow_experimental_analyzer|enable_analyzer|use_query_cache|optimize_\w+|count_distinct_implementation|max_result_rows|max_result_bytes|max_execution_time|max_memory_usage|param_\w+)$/;
 
-/** Settings that reach files, addresses, other dialects of SQL, or the handle by which a query is stopped: for nobody. */
+/**
+ * Settings that reach files, addresses, other dialects of SQL, or the handle by which a query is stopped; and those that hold SQL, or
+ * make SQL of data, which nobody checks. For nobody.
+ */
 const closed =
-  /^(?:format_schema\w*|format_template_\w+|format_avro_schema_registry_\w+|output_format_schema|schema_inference_\w*path\w*|dialect|allow_experimental_(?:kusto|prql)_dialect|polyglot_\w+|log_comment|\w*(?:_path|_file|_disk|_url)|temporary_files_\w+|storage_policy|disk|s3_\w+|azure_\w+|hdfs_\w+|iceberg_\w+|delta_lake_\w+|ai_\w+|format_display_secrets_in_show_and_select|allow_introspection_functions|stop_refreshable_materialized_views_on_startup)$/;
+  /^(?:additional_(?:result_filter|table_filters)|implicit_table_at_top_level|parallel_replicas_custom_key\w*|cluster_for_parallel_replicas|promql_\w+|input_format_values_(?:interpret_expressions|deduce_templates_of_expressions)|allow_settings_after_format_in_insert|schema_inference_hints|url_base|rename_files_after_processing|format_schema\w*|format_template_\w+|format_avro_schema_registry_\w+|output_format_schema|schema_inference_\w*path\w*|dialect|allow_experimental_(?:kusto|prql)_dialect|polyglot_\w+|log_comment|\w*(?:_path|_file|_disk|_url)|temporary_files_\w+|storage_policy|disk|s3_\w+|azure_\w+|hdfs_\w+|iceberg_\w+|delta_lake_\w+|ai_\w+|format_display_secrets_in_show_and_select|allow_introspection_functions|stop_refreshable_materialized_views_on_startup)$/;
 
 /** Settings of the HTTP interface of a server that have no meaning here; they change no result. */
 const meaningless =
@@ -19,6 +23,7 @@ const limitSettings = (limits: ServeLimits): Readonly<Record<string, number>> =>
   max_result_rows: limits.maxRows,
   max_result_bytes: limits.maxBytes,
   max_memory_usage: limits.maxMemoryBytes,
+  max_threads: availableParallelism(),
 });
 
 /**
@@ -87,18 +92,16 @@ const openSystemTables = new Set([
   'zeros_mt',
 ]);
 
-/** Table functions that make rows of nothing, or of what stands in the statement. */
+/**
+ * Table functions that make rows of nothing, or of a SELECT in the statement. None whose columns stand in a string, which may hold
+ * expressions that nobody checks: values('a String ALIAS file(''/etc/passwd'')', …).
+ */
 const openTableFunctions = new Set([
-  'format',
-  'generaterandom',
   'generateseries',
   'generate_series',
-  'null',
   'numbers',
   'numbers_mt',
   'primes',
-  'sqlstandardvalues',
-  'values',
   'view',
   'zeros',
   'zeros_mt',
@@ -107,9 +110,12 @@ const openTableFunctions = new Set([
 /** For admins, also those that read tables of the engine by their name. */
 const adminTableFunctions = new Set(['loop', 'merge', 'mergetreeindex', 'mergetreeprojection', 'viewexplain']);
 
-/** Functions that read files or memory of the process, ask addresses, or write to its log. They may be passed by name alone, too. */
-const closedFunctions =
-  /^(?:file|catboostEvaluate|showCertificate|addressTo\w+|logTrace|ai[A-Z]\w+|joinGet\w*|getServerSetting|getMacro)$/i;
+/** Functions that read files or memory of the process, ask addresses, or write its log; some may be passed by their name alone. */
+export const outsideFunctions =
+  /^(?:file|catboostEvaluate|showCertificate|addressTo\w+|logTrace|ai(?:Classify|Embed|Extract|Generate|Translate)\w*|hasColumnInTable|reverseDNSQuery)$/i;
+
+/** Functions that read other databases, or the server's configuration. */
+const elsewhereFunctions = /^(?:joinGet\w*|getServerSetting|getMacro)$/i;
 
 /** Table engines whose data is in the data directory, or nowhere. */
 const openEngines =
@@ -119,7 +125,7 @@ const adminEngines = /^(?:Atomic|Buffer|Merge|GenerateRandom)$/;
 const reads =
   /^(?:SELECT|WITH|\(|DESCRIBE|EXISTS|EXPLAIN(?! TABLE OVERRIDE)|SHOW (?:(?:FULL|EXTENDED|CHANGED) )*(?:TABLES|DATABASES|COLUMNS|FIELDS|INDEX|INDEXES|INDICES|KEYS|FUNCTIONS|SETTINGS|SETTING|ENGINES|DICTIONARIES|CREATE (?!USER|ROLE|ROW|POLICY|QUOTA|SETTINGS|PROFILE|MASKING)))\b|^\(/;
 const changes =
-  /^(?:CREATE (?:OR REPLACE )?(?:TABLE|VIEW|MATERIALIZED VIEW)|REPLACE TABLE|ALTER TABLE(?!.* (?:FREEZE|UNFREEZE|FETCH)\b)|DROP (?:TABLE|VIEW)|TRUNCATE(?! DATABASE| ALL)|RENAME TABLE|EXCHANGE TABLES|OPTIMIZE TABLE|DELETE FROM|UPDATE)\b/;
+  /^(?:CREATE (?:OR REPLACE )?(?:TABLE|VIEW|MATERIALIZED VIEW)|REPLACE TABLE|ALTER TABLE(?!.* (?:FREEZE|UNFREEZE|FETCH)\b)|DROP (?:TABLE|VIEW)|TRUNCATE TABLE|RENAME TABLE|EXCHANGE TABLES|OPTIMIZE TABLE|DELETE FROM|UPDATE)\b/;
 const stateful = /^(?:SET|USE|BEGIN|COMMIT|ROLLBACK|EXECUTE|CREATE (?:OR REPLACE )?TEMPORARY)\b/;
 const forNobody = /^(?:BACKUP|RESTORE|ATTACH .*\bFROM ''|SYSTEM (?:SHUTDOWN|KILL))|\bPARALLEL WITH\b/;
 
@@ -155,11 +161,17 @@ export function permit(statement: string, context: Context, catalog: Catalog): K
   }
   let inSettings = false;
   words.forEach((word, i) => {
-    if (word === 'SETTINGS' || word === 'SETTING') inSettings = true;
+    if (word === 'SETTINGS' || word === 'SETTING') {
+      inSettings = true;
+      // The engine lets them pass in subqueries, also where nothing may be changed.
+      if (access === 'read' && isSetting(words, i)) throw closedSetting(words[i + 1] ?? '');
+    }
     const name = nameOf(word);
     if (name === undefined) return;
     const [before, next, after] = [words[i - 1], words[i + 1], words[i + 2]];
-    if (closedFunctions.test(name)) throw denied(`"${name}" reaches outside of the database`);
+    if (outsideFunctions.test(name) || elsewhereFunctions.test(name)) {
+      throw denied(`"${name}" reaches outside of the database`);
+    }
     if (
       next === '(' &&
       before !== 'INTO' &&
@@ -198,6 +210,12 @@ function kindOf(text: string, { access, own }: Context): Kind {
   const created = /^CREATE DATABASE (?:IF NOT EXISTS )?(\S+)$/.exec(text)?.[1];
   if (changes.test(text) || (created !== undefined && nameOf(created) === own)) return 'change';
   throw denied('this user may read, insert, and change tables of the database, and no more');
+}
+
+/** Whether settings follow the word SETTINGS there, and not the end of a SHOW SETTINGS, or anything else of that name. */
+export function isSetting(words: readonly string[], at: number): boolean {
+  const after = words[at + 2];
+  return after === '=' || after === '.';
 }
 
 function isClosedTableFunction(name: string, access: ServeAccess, catalog: Catalog): boolean {

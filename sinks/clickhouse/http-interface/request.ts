@@ -18,8 +18,8 @@ export interface HttpQuery {
   readonly params: ReadonlyMap<string, string>;
   /** Whether the request itself may not write: GET and HEAD. */
   readonly readOnly: boolean;
-  /** Whether the caller wants the answer compressed, in a way of HTTP. */
-  readonly compress: boolean;
+  /** How the caller wants the answer compressed: in a way of HTTP, or in ClickHouse's own frames. */
+  readonly compress: 'http' | 'native' | undefined;
 }
 
 /** Parameters that are no settings. */
@@ -46,10 +46,10 @@ export function readRequest(request: IncomingMessage, url: URL): HttpQuery {
   const { searchParams: given } = url;
   const { headers, method } = request;
   if (given.has('role')) throw new Failure('NOT_IMPLEMENTED', 'There are no roles');
-  if (isOn(given.get('compress')) || isOn(given.get('decompress'))) {
+  if (isOn(given.get('decompress'))) {
     throw new Failure(
       'NOT_IMPLEMENTED',
-      "ClickHouse's own compression is not supported: use that of HTTP (in a JDBC address, add compress=0)",
+      "Bodies in ClickHouse's own compression are not read: use that of HTTP, with Content-Encoding",
     );
   }
   if (/^multipart\//i.test(headers['content-type'] ?? '')) {
@@ -61,7 +61,7 @@ export function readRequest(request: IncomingMessage, url: URL): HttpQuery {
   const settings = new Map<string, string>();
   const params = new Map<string, string>();
   for (const [name, value] of given) {
-    if (name.startsWith('param_')) params.set(name.slice('param_'.length), value);
+    if (name.startsWith('param_')) params.set(settingName(name).slice('param_'.length), value);
     else if (!reserved.has(name)) settings.set(settingName(name), value);
   }
   const format = given.get('default_format') ?? header(request, 'x-clickhouse-format') ?? 'TabSeparated';
@@ -75,7 +75,11 @@ export function readRequest(request: IncomingMessage, url: URL): HttpQuery {
     settings,
     params,
     readOnly: method === 'GET' || method === 'HEAD',
-    compress: isOn(settings.get('enable_http_compression')),
+    compress: isOn(given.get('compress'))
+      ? 'native'
+      : isOn(settings.get('enable_http_compression'))
+        ? 'http'
+        : undefined,
   };
 }
 

@@ -9,11 +9,21 @@ export interface Statement {
 }
 
 /**
- * A word, a quoted name or literal, a comment, blanks, or one sign. What is never closed ends with the text, so that reading takes
- * one pass. Bytes beyond ASCII only stand in names and quotes.
+ * What stands between a pair of quotes. Each character can be read in one way only, and what is never closed ends with the text, so
+ * that no text takes more than one pass.
  */
-const piece =
-  /[A-Za-z_\x80-\xff][\w\x80-\xff]*|\d[\w.]*|`(?:[^`\\]+|\\[\s\S]|``)*(?:`|$)|"(?:[^"\\]+|\\[\s\S]|"")*(?:"|$)|'(?:[^'\\]+|\\[\s\S]|'')*(?:'|$)|\$\w*\$|--[^\n]*|#[! ][^\n]*|\/\*(?:[\s\S]*?\*\/|[\s\S]*)|\s+|[\s\S]/y;
+const between = (mark: string) =>
+  `${mark}[^${mark}\\\\]*(?:(?:\\\\[\\s\\S]|${mark}${mark})[^${mark}\\\\]*)*(?:${mark}|\\\\?$)`;
+
+const quoted = ['`', '"', "'"].map(between).join('|');
+
+/** A word, a quoted name or literal, a comment, blanks, or one sign. Bytes beyond ASCII only stand in names and quotes. */
+const piece = new RegExp(
+  `[A-Za-z_\\x80-\\xff][\\w\\x80-\\xff]*|\\d[\\w.]*|${quoted}|\\$\\w*\\$|--[^\\n]*|#[! ][^\\n]*|/\\*(?:[\\s\\S]*?\\*/|[\\s\\S]*)|\\s+|[\\s\\S]`,
+  'y',
+);
+
+const parameter = new RegExp(`${quoted}|\\{(\\w+):Identifier\\}`, 'g');
 
 const blank = /^(?:\s|--|#[! ]|\/\*)/;
 
@@ -45,15 +55,15 @@ export function readStatement(bytes: Buffer): Statement {
     if (depth === 0) {
       // These bring the data themselves.
       if ((word === 'SELECT' || word === 'WITH') && !isName(before)) return whole;
-      if (word === 'VALUES' && !isName(before)) {
-        return { text: `${head(bytes, match.index)} FORMAT Values`, dataFormat: 'Values', dataAt: token.lastIndex };
-      }
       if (before === 'FORMAT' && /^\w+$/.test(found)) {
         const gap = /[ \t]*;?[ \t\r]*\n?/y;
         const end = token.lastIndex;
         gap.lastIndex = end;
         gap.exec(text);
         return { text: head(bytes, end), dataFormat: found, dataAt: gap.lastIndex };
+      }
+      if (word === 'VALUES' && !isName(before)) {
+        return { text: `${head(bytes, match.index)} FORMAT Values`, dataFormat: 'Values', dataAt: token.lastIndex };
       }
     }
     // A table may be called "format" or "values".
@@ -81,4 +91,20 @@ export function wordsOf(statement: string): string[] {
 export function nameOf(word: string): string | undefined {
   if (/^[A-Za-z_]/.test(word)) return word;
   return /^[`"]/.test(word) ? word.slice(1, -1).replace(/\\(.)|(["`])\2/gs, '$1$2') : undefined;
+}
+
+/** The format that a statement which the engine's parser wrote asks its answer in. */
+export function formatOf(statement: string): string | undefined {
+  const words = wordsOf(statement);
+  const at = words.lastIndexOf('FORMAT');
+  const after = words[at + 2];
+  return at >= 0 && (after === undefined || after === 'SETTINGS') ? words[at + 1] : undefined;
+}
+
+/** Puts names in for `{name:Identifier}`: one name each, whatever stands in them, and none within quotes. */
+export function withIdentifiers(statement: string, params: ReadonlyMap<string, string>): string {
+  return statement.replace(parameter, (found, name?: string) => {
+    const value = name === undefined ? undefined : params.get(name);
+    return value === undefined ? found : `\`${value.replace(/[\\`]/g, '\\$&')}\``;
+  });
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packagePath } from '../../../core/package-root.ts';
+import { soonMissed } from '../../../scripts/kafka/settings.ts';
 import { startClickHouse, type TestClickHouse } from '../../support/clickhouse-server.ts';
 import { startTestKafka, type TestKafka } from '../../support/kafka.ts';
 import { createNetwork, type Network } from './network.ts';
@@ -49,7 +50,7 @@ export async function openCluster(options: {
   const toKafka = await createNetwork();
   const toClickHouse = await createNetwork();
   // Whoever asks the broker is told to go through the network that we disturb.
-  const settings = { 'advertised.listeners': `OPEN://127.0.0.1:${toKafka.port}` };
+  const settings = { ...soonMissed, 'advertised.listeners': `OPEN://127.0.0.1:${toKafka.port}` };
   const [kafka, clickhouse, newsroom] = await Promise.all([
     startTestKafka({ version: '4', settings }),
     startClickHouse(),

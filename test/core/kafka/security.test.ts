@@ -5,6 +5,7 @@ import { createEvents } from '../../../core/events.ts';
 import type { KafkaSasl, KafkaTls } from '../../../core/kafka/client.ts';
 import { untilDone } from '../../../core/retry.ts';
 import type { KafkaSecurity } from '../../../scripts/kafka/security.ts';
+import { soonMissed } from '../../../scripts/kafka/settings.ts';
 import { startServer } from '../../support/http-server.ts';
 import { ownKafkaMissing, startTestKafka, type TestKafka } from '../../support/kafka.ts';
 import { opensslMissing } from '../../support/openssl.ts';
@@ -91,7 +92,7 @@ describe.skipIf(ownKafkaMissing || opensslMissing)('secured brokers', () => {
 
   it('keeps trying while the brokers are away, says so, and goes on when they are back', async () => {
     const prefix = uniquePrefix();
-    const mortal = await startTestKafka({ version: '4', settings: {} });
+    const mortal = await startTestKafka({ version: '4', settings: soonMissed });
     await mortal.kill();
     let warned = (): void => undefined;
     const warning = new Promise<void>((resolve) => {
