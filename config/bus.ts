@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { KafkaSasl } from '../core/kafka/client.ts';
 import { compressions } from '../core/kafka/compression.ts';
-import { duration } from './values.ts';
+import { duration, tlsFiles } from './values.ts';
 
 const broker = z
   .string()
@@ -84,15 +84,7 @@ export const busSchema = z.strictObject({
   sessionTimeout: duration({ min: '1s', max: '5m' })
     .prefault('10s')
     .describe('How long a process may be silent before others take its work over. Brokers take 6s or more by default.'),
-  tls: z
-    .strictObject({
-      caFile: z.string().min(1).optional().describe("PEM file of the authority that signed the brokers' certificates."),
-      certFile: z.string().min(1).optional().describe("PEM file of the client's certificate."),
-      keyFile: z.string().min(1).optional().describe("PEM file of the client's key."),
-    })
-    .refine((tls) => (tls.certFile === undefined) === (tls.keyFile === undefined), {
-      error: 'certFile and keyFile belong together: give both, or neither',
-    })
+  tls: tlsFiles('the brokers')
     .optional()
     .describe('Encrypts the connections; `{}` is enough with a public authority. Paths are relative to this file.'),
   sasl: sasl.optional().describe('How to log in at the brokers.'),

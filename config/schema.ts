@@ -7,7 +7,7 @@ import { serveSchema } from '../sinks/clickhouse/http-interface/config.ts';
 import { busSchema } from './bus.ts';
 import { monitorSchema } from './monitor.ts';
 import { blocksSchema, listsSchema, refuseMistakes } from './queries.ts';
-import { duration, languageCode, schedule } from './values.ts';
+import { duration, languageCode, schedule, tlsFiles } from './values.ts';
 
 /** One configured source: the keys that all types share, and in `options` those of its own type, parsed. */
 export interface SourceConfig {
@@ -81,15 +81,7 @@ const store = z.strictObject({
     .regex(/^[A-Za-z_]\w{0,62}$/u, 'expected letters, digits and underscores')
     .default('escolta')
     .describe('Database of all tables. Made if it does not exist.'),
-  tls: z
-    .strictObject({
-      caFile: z.string().min(1).optional().describe("PEM file of the authority that signed the server's certificate."),
-      certFile: z.string().min(1).optional().describe("PEM file of the client's certificate."),
-      keyFile: z.string().min(1).optional().describe("PEM file of the client's key."),
-    })
-    .refine((tls) => (tls.certFile === undefined) === (tls.keyFile === undefined), {
-      error: 'certFile and keyFile belong together: give both, or neither',
-    })
+  tls: tlsFiles('the server')
     .optional()
     .describe('For an `https` server with certificates of one’s own. Paths are relative to this file.'),
   retention: z

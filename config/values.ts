@@ -48,3 +48,20 @@ export const languageCode = z.string().refine(isLanguage, {
   error: 'expected an ISO 639-1 language code such as "ca"',
   params: { nearest: nearestLanguage },
 });
+
+/** Certificates of one's own; `peer` has them too, such as `the server`. */
+export function tlsFiles(peer: string) {
+  return z
+    .strictObject({
+      caFile: z
+        .string()
+        .min(1)
+        .optional()
+        .describe(`PEM file of the authority that signed the certificate of ${peer}.`),
+      certFile: z.string().min(1).optional().describe("PEM file of the client's certificate."),
+      keyFile: z.string().min(1).optional().describe("PEM file of the client's key."),
+    })
+    .refine((tls) => (tls.certFile === undefined) === (tls.keyFile === undefined), {
+      error: 'certFile and keyFile belong together: give both, or neither',
+    });
+}

@@ -1,9 +1,23 @@
 import { createHash } from 'node:crypto';
+import { z } from 'zod';
 import type { DeadLetter, Stage } from './contract.ts';
 import { describeError } from './errors.ts';
 
 /** Longest payload kept, in UTF-16 code units: a post at its greatest length, and some. */
 const maxPayload = 2_500_000;
+
+/** A dead letter as it comes over a wire. */
+export const deadLetterSchema = z.strictObject({
+  kind: z.literal('dead'),
+  id: z.string(),
+  stage: z.enum(['ingest', 'process', 'store']),
+  source: z.string(),
+  postId: z.string(),
+  reason: z.string(),
+  error: z.string(),
+  payload: z.string(),
+  at: z.number(),
+});
 
 export function deadLetter(letter: {
   stage: Stage;

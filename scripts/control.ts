@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline as pipe } from 'node:stream/promises';
 import { z } from 'zod';
+import { deadLetterSchema } from '../core/dead-letter.ts';
 import { describeError, PipelineError } from '../core/errors.ts';
 import { postEventSchema } from '../core/post.ts';
 import type { StoredDeadLetter } from '../sinks/clickhouse/queries.ts';
@@ -32,20 +33,7 @@ export function controlSocketPath(dataDir: string): string {
   return join(tmpdir(), `escolta-${name}.sock`);
 }
 
-const lettersSchema = z.array(
-  z.strictObject({
-    kind: z.literal('dead'),
-    id: z.string(),
-    stage: z.enum(['ingest', 'process', 'store']),
-    source: z.string(),
-    postId: z.string(),
-    reason: z.string(),
-    error: z.string(),
-    payload: z.string(),
-    at: z.number(),
-  }),
-);
-const publishSchema = z.strictObject({ events: z.array(postEventSchema), letters: lettersSchema });
+const publishSchema = z.strictObject({ events: z.array(postEventSchema), letters: z.array(deadLetterSchema) });
 
 export async function serveControl(dataDir: string, access: Access): Promise<ControlServer> {
   mkdirSync(dataDir, { recursive: true });

@@ -1,5 +1,4 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { destination, type Logger, pino } from 'pino';
 import { formatProblems } from '../config/problems.ts';
 import type { Config } from '../config/schema.ts';
 import { describeError } from '../core/errors.ts';
@@ -9,6 +8,7 @@ import { type CliContext, exitCodes } from './context.ts';
 import { connectControl } from './control.ts';
 import { type Engine, openEngine, version } from './engine.ts';
 import { createLiveView, type LiveView } from './live-view.ts';
+import { createLog } from './log.ts';
 import { type Pipeline, type Role, roles } from './pipeline.ts';
 import { type Service, startMonitor, startServices } from './services.ts';
 
@@ -78,7 +78,7 @@ async function run(context: CliContext, options: RunOptions): Promise<void> {
     throw new CliError(`Escolta already runs on ${config.store.path}: see \`escolta status\``, exitCodes.store);
   }
   const view: LiveView | undefined = live ? createLiveView(context.stdout, configuration) : undefined;
-  const log = createLog(configuration, context, view);
+  const log = createLog(configuration, context, view && ((line) => view.logged(line)));
   const stop = stopSignal(context);
   const engine = await openEngine(configuration, context, log);
   const services: Service[] = [];
@@ -152,16 +152,6 @@ function checkRoles(given: readonly Role[], config: Config, shared: boolean): vo
       ? 'brokers of Kafka (bus.brokers, or ESCOLTA_KAFKA_BROKERS) to pass the work on'
       : 'a ClickHouse server (store.url, or ESCOLTA_CLICKHOUSE_URL): the embedded engine belongs to one process';
   throw new CliError(`--roles ${given.join(',')} needs ${missing}`, exitCodes.usage);
-}
-
-function createLog({ config, secrets }: Configuration, context: CliContext, view: LiveView | undefined): Logger {
-  const options = { level: config.log.level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
-  const redacted = (line: string): string =>
-    secrets.reduce((text, secret) => text.replaceAll(secret, '[secret]'), line);
-  if (view) return pino({ ...options, level: 'warn' }, { write: (line) => view.logged(redacted(line)) });
-  if (context.stdout === process.stdout && secrets.length === 0)
-    return pino(options, destination({ fd: 1, sync: true }));
-  return pino(options, { write: (line) => void context.stdout.write(redacted(line)) });
 }
 
 /** What a first-time user must know, also where only JSON lines are read. */

@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { destination, type Logger, pino } from 'pino';
 import { PipelineError } from '../core/errors.ts';
 import { parseListen } from '../core/listen.ts';
 import type { ServeConfig } from '../sinks/clickhouse/http-interface/config.ts';
@@ -9,6 +8,7 @@ import { type Configuration, readConfiguration } from './configuration.ts';
 import { type CliContext, exitCodes } from './context.ts';
 import { connectControl } from './control.ts';
 import { openEngine } from './engine.ts';
+import { createLog } from './log.ts';
 
 interface ServeCommandOptions {
   config?: string;
@@ -89,14 +89,6 @@ function serveSettings({ config }: Configuration, { listen }: ServeCommandOption
 
 function messageOf(error: PipelineError): string {
   return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
-}
-
-function createLog({ config, secrets }: Configuration, context: CliContext): Logger {
-  const options = { level: config.log.level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
-  if (context.stdout === process.stdout && secrets.length === 0)
-    return pino(options, destination({ fd: 1, sync: true }));
-  const redacted = (line: string) => secrets.reduce((text, secret) => text.replaceAll(secret, '[secret]'), line);
-  return pino(options, { write: (line) => void context.stdout.write(redacted(line)) });
 }
 
 function stopSignal(): { readonly requested: Promise<void>; release(): void } {

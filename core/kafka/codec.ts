@@ -2,7 +2,7 @@ import type { KafkaMessage, Message } from 'kafkajs';
 import { type ZodType, z } from 'zod';
 import type { AssessmentEvent, StoryEntry } from '../assessment.ts';
 import type { DeadLetter, Stage } from '../contract.ts';
-import { deadLetter } from '../dead-letter.ts';
+import { deadLetter, deadLetterSchema } from '../dead-letter.ts';
 import { describeError } from '../errors.ts';
 import { deletionSchema, type PostEvent, postEventSchema } from '../post.ts';
 
@@ -100,18 +100,6 @@ export const storyCodec: Codec<StoryEntry> = createCodec<StoryEntry>({
   keyOf: ({ storyId }) => storyId,
   check: storySchema,
   stage: 'process',
-});
-
-const deadLetterSchema = z.strictObject({
-  kind: z.literal('dead'),
-  id: z.string(),
-  stage: z.enum(['ingest', 'process', 'store']),
-  source: z.string(),
-  postId: z.string(),
-  reason: z.string(),
-  error: z.string(),
-  payload: z.string(),
-  at: z.number(),
 });
 
 export const deadCodec: Codec<DeadLetter> = createCodec<DeadLetter>({

@@ -1,44 +1,17 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { availableParallelism } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Served, serveTemporaryStore, type TestUser } from './http-interface-setup.ts';
+import { type GuardedStore, type Served, serveBesideSecrets, type TestUser } from './http-interface-setup.ts';
 
-const secret = join(mkdtempSync(join(tmpdir(), 'escolta-secret-')), 'secret.txt');
+let store: GuardedStore;
 let served: Served;
 
 beforeAll(async () => {
-  writeFileSync(secret, 'the secret\n');
-  served = await serveTemporaryStore();
-  for (const query of [
-    'CREATE TABLE t (a Int64, url String) ENGINE = MergeTree ORDER BY a',
-    "INSERT INTO t SELECT number, 'https://a.example' FROM numbers(100)",
-    'CREATE VIEW v AS SELECT a FROM t',
-    'CREATE DATABASE other',
-    'CREATE TABLE other.private (a Int8) ENGINE = MergeTree ORDER BY a',
-    'INSERT INTO other.private VALUES (77)',
-  ]) {
-    expect(await served.ask('admin', query)).toMatchObject({ status: 200, text: '' });
-  }
+  store = await serveBesideSecrets();
+  served = store.served;
 });
-afterAll(async () => {
-  await served.close();
-  rmSync(dirname(secret), { recursive: true });
-});
+afterAll(() => store.close());
 
-const filled = (sql: string) => sql.replaceAll('{secret}', secret).replaceAll('{out}', join(served.path, 'out.csv'));
-
-async function refused(user: TestUser, sql: string, params: Record<string, string> = {}): Promise<void> {
-  const { status, text } = await served.ask(user, filled(sql), { params });
-  expect([sql, status, text]).toEqual([
-    sql,
-    expect.not.toSatisfy((s) => s === 200),
-    expect.stringMatching(/^Code: \d+\. /),
-  ]);
-  expect(text).not.toMatch(/the secret|77/);
-  expect(existsSync(join(served.path, 'out.csv'))).toBe(false);
-  expect((await served.ask('reader', 'SELECT count() FROM t')).text).toBe('100\n');
-}
+const refused: GuardedStore['refused'] = (...attack) => store.refused(...attack);
 
 const outside = [
   "SELECT file('{secret}')",

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { pino } from 'pino';
+import { expect } from 'vitest';
 import { connectStore, type Store } from '../../../sinks/clickhouse/connect.ts';
 import { type ServeConfig, serveSchema } from '../../../sinks/clickhouse/http-interface/config.ts';
 import { type ClickHouseServer, type ServeOptions, serveClickHouse } from '../../../sinks/clickhouse/http-interface.ts';
@@ -116,4 +117,51 @@ export async function until(what: () => Promise<boolean>): Promise<void> {
     await delay(20);
   }
   throw new Error('it did not happen');
+}
+
+/** A store with something to steal: a file of the host, and another database. */
+export interface GuardedStore {
+  readonly served: Served;
+  /** With the paths of the file to steal (`{secret}`) and of one to write (`{out}`) put in. */
+  filled(sql: string): string;
+  /** Expects that the statement is refused, tells nothing, writes nothing and harms nothing. */
+  refused(user: TestUser, sql: string, params?: Record<string, string>): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function serveBesideSecrets(): Promise<GuardedStore> {
+  const secret = join(mkdtempSync(join(tmpdir(), 'escolta-secret-')), 'secret.txt');
+  writeFileSync(secret, 'the secret\n');
+  const served = await serveTemporaryStore();
+  for (const query of [
+    'CREATE TABLE t (a Int64, url String) ENGINE = MergeTree ORDER BY a',
+    "INSERT INTO t SELECT number, 'https://a.example' FROM numbers(100)",
+    'CREATE VIEW v AS SELECT a FROM t',
+    'CREATE DATABASE other',
+    'CREATE TABLE other.private (a Int8) ENGINE = MergeTree ORDER BY a',
+    'INSERT INTO other.private VALUES (77)',
+  ]) {
+    expect(await served.ask('admin', query)).toMatchObject({ status: 200, text: '' });
+  }
+  const out = join(served.path, 'out.csv');
+  const filled = (sql: string) => sql.replaceAll('{secret}', secret).replaceAll('{out}', out);
+  return {
+    served,
+    filled,
+    async refused(user, sql, params = {}) {
+      const { status, text } = await served.ask(user, filled(sql), { params });
+      expect([sql, status, text]).toEqual([
+        sql,
+        expect.not.toSatisfy((s) => s === 200),
+        expect.stringMatching(/^Code: \d+\. /),
+      ]);
+      expect(text).not.toMatch(/the secret|77/);
+      expect(existsSync(out)).toBe(false);
+      expect((await served.ask('reader', 'SELECT count() FROM t')).text).toBe('100\n');
+    },
+    async close() {
+      await served.close();
+      rmSync(dirname(secret), { recursive: true });
+    },
+  };
 }

@@ -1,43 +1,19 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Served, serveTemporaryStore, type TestUser } from './http-interface-setup.ts';
+import { type GuardedStore, type Served, serveBesideSecrets } from './http-interface-setup.ts';
 
-const secret = join(mkdtempSync(join(tmpdir(), 'escolta-secret-')), 'secret.txt');
+let store: GuardedStore;
 let served: Served;
 
 beforeAll(async () => {
-  writeFileSync(secret, 'the secret\n');
-  served = await serveTemporaryStore();
-  for (const query of [
-    'CREATE TABLE t (a Int64, url String) ENGINE = MergeTree ORDER BY a',
-    "INSERT INTO t SELECT number, 'https://a.example' FROM numbers(100)",
-    'CREATE DATABASE other',
-    'CREATE TABLE other.private (a Int8) ENGINE = MergeTree ORDER BY a',
-    'INSERT INTO other.private VALUES (77)',
-  ]) {
-    expect(await served.ask('admin', query)).toMatchObject({ status: 200, text: '' });
-  }
+  store = await serveBesideSecrets();
+  served = store.served;
 });
-afterAll(async () => {
-  await served.close();
-  rmSync(dirname(secret), { recursive: true });
-});
+afterAll(() => store.close());
 
-const filled = (sql: string) => sql.replaceAll('{secret}', secret).replaceAll('{out}', join(served.path, 'out.csv'));
-
-async function refused(user: TestUser, sql: string, params: Record<string, string> = {}): Promise<void> {
-  const { status, text } = await served.ask(user, filled(sql), { params });
-  expect([sql, status, text]).toEqual([
-    sql,
-    expect.not.toSatisfy((s) => s === 200),
-    expect.stringMatching(/^Code: \d+\. /),
-  ]);
-  expect(text).not.toMatch(/the secret|77/);
-  expect(existsSync(join(served.path, 'out.csv'))).toBe(false);
-  expect((await served.ask('reader', 'SELECT count() FROM t')).text).toBe('100\n');
-}
+const filled = (sql: string) => store.filled(sql);
+const refused: GuardedStore['refused'] = (...attack) => store.refused(...attack);
 
 const inData = [
   "INSERT INTO t VALUES (1, file('{secret}'))",
@@ -108,7 +84,7 @@ describe.each(['reader', 'writer', 'admin'] as const)('for the %s, nothing becom
     "SELECT 1 AS `'`, {f:Identifier}({x:String}), ''",
     "SELECT 1 AS \"'\", arrayMap({f:Identifier}, [{x:String}]), ''",
     'SELECT * FROM {f:Identifier}({x:String}, LineAsString)',
-  ])('names beside quotes: %s', (sql) => refused(user, sql, { param_f: 'file', param_x: secret }));
+  ])('names beside quotes: %s', (sql) => refused(user, sql, { param_f: 'file', param_x: filled('{secret}') }));
 });
 
 test('plain values of every kind are still data', async () => {
