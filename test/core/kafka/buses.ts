@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { type Clock, systemClock } from '../../../core/clock.ts';
-import type { DeadLetter, Topic } from '../../../core/contract.ts';
+import type { Bus, DeadLetter, Topic, TopicLag } from '../../../core/contract.ts';
 import { createKafkaBus, type KafkaBusOptions } from '../../../core/kafka/bus.ts';
 import { createKafkaClient } from '../../../core/kafka/client.ts';
 import type { Codec } from '../../../core/kafka/codec.ts';
@@ -9,6 +9,7 @@ import { compressionType } from '../../../core/kafka/compression.ts';
 import { createKafkaTopic } from '../../../core/kafka/topic.ts';
 import { ensureTopics } from '../../../core/kafka/topics.ts';
 import type { Deletion } from '../../../core/post.ts';
+import { untilDone } from '../../../core/retry.ts';
 import { quietEvents } from '../../support/events.ts';
 import { seededRandom } from '../../support/random.ts';
 
@@ -103,3 +104,14 @@ export async function take<T>(
 
 export const lettersOf = (topic: Topic<DeadLetter>, count: number): Promise<DeadLetter[]> =>
   take(topic, 'store', (seen) => seen.length >= count);
+
+/** How far the groups are, once the brokers can tell: their coordinator needs a moment before the first answer. */
+export const lagsOf = (bus: Bus): Promise<readonly TopicLag[]> =>
+  untilDone(
+    async () => {
+      const { topics, error } = await bus.status();
+      if (error !== undefined) throw new Error(error);
+      return topics;
+    },
+    { clock: systemClock, random: () => 0.5, signal: new AbortController().signal, onRetry: () => undefined },
+  );

@@ -14,7 +14,7 @@ import { untilDone } from '../../../core/retry.ts';
 import { soonMissed } from '../../../scripts/kafka/settings.ts';
 import { describeTopic } from '../../suites/topic-conformance.ts';
 import { kafkaMissing, ownKafkaMissing, startTestKafka, type TestKafka } from '../../support/kafka.ts';
-import { connection, deletion, lettersOf, numberTopic, take, testBus, uniquePrefix } from './buses.ts';
+import { connection, deletion, lagsOf, lettersOf, numberTopic, take, testBus, uniquePrefix } from './buses.ts';
 
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
 const done = new AbortController().signal;
@@ -186,7 +186,7 @@ describe.skipIf(kafkaMissing).each(['4', '3.9'] as const)('on Kafka %s', (versio
     withBuses(1, async ([bus], prefix) => {
       if (!bus) throw new Error('no bus');
       await bus.posts.publish(range(0, 40).map((n) => deletion(n)));
-      const lagOf = async (topic: string) => (await bus.status()).topics.find((t) => t.topic === `${prefix}.${topic}`);
+      const lagOf = async (topic: string) => (await lagsOf(bus)).find((t) => t.topic === `${prefix}.${topic}`);
       expect(await lagOf('posts')).toMatchObject({ lag: 40, members: 0, partitions: 4 });
       await take(bus.posts, 'process', (seen) => seen.length >= 40);
       await bus.close(5_000);

@@ -9,7 +9,7 @@ import { soonMissed } from '../../../scripts/kafka/settings.ts';
 import { startServer } from '../../support/http-server.ts';
 import { ownKafkaMissing, startTestKafka, type TestKafka } from '../../support/kafka.ts';
 import { opensslMissing } from '../../support/openssl.ts';
-import { deletion, take, testBus, uniquePrefix } from './buses.ts';
+import { deletion, lagsOf, take, testBus, uniquePrefix } from './buses.ts';
 
 /** A token as the broker's check for development takes it: unsecured (RFC 7519, section 6). */
 function unsecuredToken(subject: string): string {
@@ -105,12 +105,7 @@ describe.skipIf(ownKafkaMissing || opensslMissing)('secured brokers', () => {
     const bus = await opening;
     const tools = { clock: systemClock, random: () => 0.5, signal: new AbortController().signal, onRetry: () => {} };
     await untilDone(() => bus.posts.publish([deletion(1)]), tools);
-    const asked = untilDone(async () => {
-      const { topics, error } = await bus.status();
-      if (error !== undefined) throw new Error(error);
-      return topics;
-    }, tools);
-    expect((await asked).find(({ topic }) => topic === `${prefix}.posts`)?.lag).toBe(1);
+    expect((await lagsOf(bus)).find(({ topic }) => topic === `${prefix}.posts`)?.lag).toBe(1);
     await mortal.kill();
     expect((await bus.status()).error).toContain('asking Kafka');
     await bus.close(1_000);
