@@ -78,9 +78,9 @@ export const distributedMutants: readonly (Mutant & { readonly fault: string })[
   },
   {
     name: 'asks a source without its lease',
-    file: 'core/kafka/leases.js',
-    find: '!owned.has(partition)',
-    replace: 'false',
+    file: 'scripts/pipeline.js',
+    find: 'leases.hold(',
+    replace: '((_name, signal, work) => work({ signal, giveUp: giveUp.signal }))(',
     fault: 'calm',
   },
 ];

@@ -30,9 +30,9 @@ const faults: Readonly<
   async calm(cluster, _random, _zombies, violations) {
     const { newsroom, workers } = cluster;
     const ingesting = workers.filter(({ role }) => role === 'ingest').length;
-    await until(cluster, 30_000, async () => (await membersOf(cluster, 'leases')) === ingesting);
+    await until(cluster, 15_000, async () => (await membersOf(cluster, 'leases')) === ingesting);
     const from = performance.now();
-    await until(cluster, 30_000, async () => newsroom.leastAsked(from) >= 4);
+    await until(cluster, 30_000, async () => newsroom.leastAsked(from) >= 6);
     violations.push(...newsroom.sharedSince(from));
     return 'nothing';
   },
