@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { Kafka } from 'kafkajs';
 import type { Clock } from '../clock.ts';
 import type { Broadcast } from '../contract.ts';
 import type { Events } from '../events.ts';
+import type { KafkaClient } from './client.ts';
 import type { Codec } from './codec.ts';
 import { joinGroup, type Member } from './member.ts';
 import { createPublisher } from './publisher.ts';
 
 export interface KafkaBroadcastOptions<T> {
-  readonly kafka: Kafka;
+  readonly kafka: KafkaClient;
   /** Of one partition: all hear all in one order. */
   readonly topic: string;
   readonly codec: Codec<T>;

@@ -124,7 +124,8 @@ export async function createKafkaBus(options: KafkaBusOptions): Promise<Bus> {
 /** Asks the brokers how far each group is. Does not throw: what cannot be known is in `error`. */
 export async function kafkaStatus(connection: KafkaConnection & { readonly prefix: string }): Promise<BusStatus> {
   const place = connection.brokers.join(', ');
-  const admin = createKafkaClient(connection).admin();
+  const client = createKafkaClient(connection);
+  const admin = client.admin();
   try {
     await admin.connect();
     const topics: TopicLag[] = [];
@@ -136,6 +137,7 @@ export async function kafkaStatus(connection: KafkaConnection & { readonly prefi
     return { kind: 'kafka', place, topics: [], error: describeError(classifyKafkaError(error, 'asking Kafka')) };
   } finally {
     await admin.disconnect().catch(() => undefined);
+    client.abandon();
   }
 }
 

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { Kafka } from 'kafkajs';
 import { createBell } from '../bell.ts';
 import type { Clock } from '../clock.ts';
 import type { Leases } from '../contract.ts';
 import type { Events } from '../events.ts';
+import type { KafkaClient } from './client.ts';
 import { joinGroup, type Member } from './member.ts';
 
 export interface KafkaLeasesOptions {
-  readonly kafka: Kafka;
+  readonly kafka: KafkaClient;
   readonly topic: string;
   readonly group: string;
   readonly sessionTimeoutMs: number;

@@ -1,13 +1,7 @@
-import kafkajs, {
-  type Consumer,
-  type EachBatchPayload,
-  type Kafka,
-  type KafkaMessage,
-  type PartitionAssigner,
-} from 'kafkajs';
+import kafkajs, { type Consumer, type EachBatchPayload, type KafkaMessage, type PartitionAssigner } from 'kafkajs';
 import { orAborted } from '../abort.ts';
 import { backoff, type Clock } from '../clock.ts';
-import { retry } from './client.ts';
+import { type KafkaClient, retry } from './client.ts';
 import { classifyKafkaError } from './errors.ts';
 
 /** What a member of a consumer group does with the partitions that it is given. */
@@ -26,7 +20,7 @@ export interface MemberDuties {
 }
 
 export interface MemberOptions {
-  readonly kafka: Kafka;
+  readonly kafka: KafkaClient;
   readonly group: string;
   readonly topic: string;
   /** Where a group begins that has committed nothing: at the first message that there is, if not given. */
@@ -60,10 +54,10 @@ const maxWaitMs = 100;
  *
  * - It rejoins in a rebalance at once; here the duties are released first, because the brokers still take commits until then, and
  *   nothing is done twice that could be finished. The only place to wait is where it looks for the group's coordinator.
- * - It gives up after some failures, or restarts half of itself; here any failure makes a new consumer, after a pause.
+ * - It gives up after some failures, or restarts half of itself; here any failure makes a new consumer with new connections, after a pause.
  * - It commits again and again under whatever generation it has by then; here a commit is tried once, under the generation that
  *   the work belongs to.
- * - A consumer that the brokers no longer hear of goes on; here it releases when the session must have ended.
+ * - A consumer that the brokers no longer hear of goes on; here it releases before its session ends.
  */
 export function joinGroup(options: MemberOptions): Member {
   const { topic, duties, clock, random, sessionTimeoutMs } = options;
@@ -76,6 +70,9 @@ export function joinGroup(options: MemberOptions): Member {
 
   /** Half of the session: what remains is for joining before the brokers lose patience. */
   const drainMs = sessionTimeoutMs / 2;
+  const heartbeatMs = Math.min(1_000, sessionTimeoutMs / 6);
+  /** Less than the brokers wait: they count from when they heard of us, and we from when we heard that they did. */
+  const patienceMs = sessionTimeoutMs - heartbeatMs;
 
   let releasing: Promise<void> | undefined;
   async function release(deadline: AbortSignal): Promise<void> {
@@ -109,12 +106,13 @@ export function joinGroup(options: MemberOptions): Member {
 
   /** One life of a consumer; gives the error that ended it, or undefined after `leave`. */
   async function live(): Promise<unknown> {
-    const current = options.kafka.consumer({
+    const client = options.kafka.apart();
+    const current = client.consumer({
       groupId: options.group,
       partitionAssigners: [assigner],
       sessionTimeout: sessionTimeoutMs,
       rebalanceTimeout: sessionTimeoutMs * 2,
-      heartbeatInterval: Math.min(1_000, sessionTimeoutMs / 6),
+      heartbeatInterval: heartbeatMs,
       maxBytesPerPartition,
       maxBytes,
       maxWaitTimeInMs: maxWaitMs,
@@ -162,6 +160,7 @@ export function joinGroup(options: MemberOptions): Member {
       const timer = new AbortController();
       await Promise.race([current.disconnect().catch(() => undefined), clock.sleep(drainMs, timer.signal)]);
       timer.abort();
+      client.abandon();
     }
   }
 
@@ -169,14 +168,15 @@ export function joinGroup(options: MemberOptions): Member {
     lastSignOfLife = performance.now();
   }
 
-  /** Ends the life of a consumer that the brokers must have given up. */
+  /** Ends the life of a consumer just before the brokers give it up. */
   async function watch(signal: AbortSignal, end: (error: Error) => void): Promise<void> {
     while (!signal.aborted) {
-      await clock.sleep(sessionTimeoutMs / 4, signal);
-      if (owned.length > 0 && performance.now() - lastSignOfLife > sessionTimeoutMs) {
-        end(new Error(`the group ${options.group} has not answered for ${sessionTimeoutMs} ms`));
+      const silentMs = owned.length > 0 ? performance.now() - lastSignOfLife : 0;
+      if (silentMs >= patienceMs) {
+        end(new Error(`the group ${options.group} has not answered for ${Math.round(silentMs)} ms`));
         return;
       }
+      await clock.sleep(patienceMs - silentMs, signal);
     }
   }
 

@@ -1,9 +1,9 @@
-import kafkajs, { type Kafka, type Message, type Producer } from 'kafkajs';
-import { retry } from './client.ts';
+import kafkajs, { type Message, type Producer } from 'kafkajs';
+import { type KafkaClient, retry } from './client.ts';
 import { classifyKafkaError, isTooLarge } from './errors.ts';
 
 export interface PublisherOptions {
-  readonly kafka: Kafka;
+  readonly kafka: KafkaClient;
   readonly topic: string;
   /** As `compressionType` gives it. */
   readonly compression: number;
@@ -43,31 +43,38 @@ interface Waiting {
 export function createPublisher({ kafka, topic, compression }: PublisherOptions): Publisher {
   const waiting: Waiting[] = [];
   let sending: Waiting[] = [];
-  let producer: Producer | undefined;
+  let connection: { readonly client: KafkaClient; readonly producer: Producer } | undefined;
   let pumping: Promise<void> | undefined;
 
-  async function connected(): Promise<Producer> {
-    if (producer) return producer;
-    const fresh = kafka.producer({
+  async function connected() {
+    if (connection) return connection;
+    const client = kafka.apart();
+    const producer = client.producer({
       idempotent: true,
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,
       createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
       retry,
     });
-    await fresh.connect();
-    producer = fresh;
-    return fresh;
+    try {
+      await producer.connect();
+    } catch (error) {
+      client.abandon();
+      throw error;
+    }
+    connection = { client, producer };
+    return connection;
   }
 
   async function send(batch: readonly Waiting[]): Promise<void> {
     const through = await connected();
     try {
-      await through.send({ topic, messages: batch.map(({ message }) => message), acks: -1, compression });
+      await through.producer.send({ topic, messages: batch.map(({ message }) => message), acks: -1, compression });
     } catch (error) {
-      if (producer === through) producer = undefined;
+      if (connection === through) connection = undefined;
       // Without waiting: a connection that is gone takes its time to say so.
-      void through.disconnect().catch(() => undefined);
+      void through.producer.disconnect().catch(() => undefined);
+      through.client.abandon();
       throw error;
     }
   }
@@ -119,8 +126,9 @@ export function createPublisher({ kafka, topic, compression }: PublisherOptions)
     },
     async close() {
       await pumping;
-      await producer?.disconnect().catch(() => undefined);
-      producer = undefined;
+      await connection?.producer.disconnect().catch(() => undefined);
+      connection?.client.abandon();
+      connection = undefined;
     },
   };
 }

@@ -1,16 +1,17 @@
-import type { Kafka, KafkaMessage } from 'kafkajs';
+import type { KafkaMessage } from 'kafkajs';
 import { createBell } from '../bell.ts';
 import { backoff, type Clock } from '../clock.ts';
 import type { DeadLetter, Delivery, Subscription, Topic } from '../contract.ts';
 import type { Events } from '../events.ts';
 import { untilDone } from '../retry.ts';
 import { createWatermark, type Watermark } from '../watermark.ts';
+import type { KafkaClient } from './client.ts';
 import type { Codec } from './codec.ts';
 import { joinGroup } from './member.ts';
 import { createPublisher } from './publisher.ts';
 
 export interface KafkaTopicOptions<T> {
-  readonly kafka: Kafka;
+  readonly kafka: KafkaClient;
   /** On the brokers: prefix and name. */
   readonly topic: string;
   /** What the groups are called on the brokers: this before their name. */
