@@ -58,7 +58,8 @@ export async function numberTopic(
   const kafka = createKafkaClient(connection(brokers));
   if (options.topic === undefined) {
     const spec = { topic, partitions: options.partitions, retentionMs: 3_600_000 };
-    await ensureTopics({ kafka, topics: [spec], replication: undefined, create: true, warn: () => undefined });
+    const wanted = { kafka, topics: [spec], replication: undefined, create: true, warn: () => undefined };
+    await patiently(() => ensureTopics(wanted));
   }
   const created = createKafkaTopic({
     kafka,
@@ -105,13 +106,19 @@ export async function take<T>(
 export const lettersOf = (topic: Topic<DeadLetter>, count: number): Promise<DeadLetter[]> =>
   take(topic, 'store', (seen) => seen.length >= count);
 
-/** How far the groups are, once the brokers can tell: their coordinator needs a moment before the first answer. */
+/** Does it again while it fails in passing: a broker needs a moment before all of it knows of a new topic or group. */
+export const patiently = <T>(work: () => Promise<T>): Promise<T> =>
+  untilDone(work, {
+    clock: systemClock,
+    random: () => 0.5,
+    signal: new AbortController().signal,
+    onRetry: () => undefined,
+  });
+
+/** How far the groups are. */
 export const lagsOf = (bus: Bus): Promise<readonly TopicLag[]> =>
-  untilDone(
-    async () => {
-      const { topics, error } = await bus.status();
-      if (error !== undefined) throw new Error(error);
-      return topics;
-    },
-    { clock: systemClock, random: () => 0.5, signal: new AbortController().signal, onRetry: () => undefined },
-  );
+  patiently(async () => {
+    const { topics, error } = await bus.status();
+    if (error !== undefined) throw new Error(error);
+    return topics;
+  });

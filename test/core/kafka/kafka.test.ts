@@ -14,7 +14,17 @@ import { untilDone } from '../../../core/retry.ts';
 import { soonMissed } from '../../../scripts/kafka/settings.ts';
 import { describeTopic } from '../../suites/topic-conformance.ts';
 import { kafkaMissing, ownKafkaMissing, startTestKafka, type TestKafka } from '../../support/kafka.ts';
-import { connection, deletion, lagsOf, lettersOf, numberTopic, take, testBus, uniquePrefix } from './buses.ts';
+import {
+  connection,
+  deletion,
+  lagsOf,
+  lettersOf,
+  numberTopic,
+  patiently,
+  take,
+  testBus,
+  uniquePrefix,
+} from './buses.ts';
 
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
 const done = new AbortController().signal;
@@ -198,10 +208,12 @@ describe.skipIf(kafkaMissing).each(['4', '3.9'] as const)('on Kafka %s', (versio
     const admin = createKafkaClient(connection(broker.brokers)).admin();
     await admin.connect();
     const configEntries = [{ name: 'max.message.bytes', value: '2000' }];
-    await admin.createTopics({
-      waitForLeaders: true,
-      topics: [{ topic: `${prefix}.posts`, numPartitions: 4, configEntries }],
-    });
+    await patiently(() =>
+      admin.createTopics({
+        waitForLeaders: true,
+        topics: [{ topic: `${prefix}.posts`, numPartitions: 4, configEntries }],
+      }),
+    );
     await admin.disconnect();
     const bus = await testBus(broker.brokers, { prefix });
     // What cannot be compressed.
@@ -302,7 +314,8 @@ describe.skipIf(kafkaMissing).each(['4', '3.9'] as const)('on Kafka %s', (versio
       ),
     });
     // Two at once do no harm.
-    await Promise.all([ensureTopics({ ...options, create: true }), ensureTopics({ ...options, create: true })]);
+    const make = () => patiently(() => ensureTopics({ ...options, create: true }));
+    await Promise.all([make(), make()]);
     await ensureTopics({ ...options, create: false });
     const admin = kafka.admin();
     await admin.connect();
