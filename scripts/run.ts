@@ -11,6 +11,7 @@ import { createLiveView, type LiveView } from './live-view.ts';
 import { createLog } from './log.ts';
 import { type Pipeline, type Role, roles } from './pipeline.ts';
 import { type Service, startMonitor, startServices } from './services.ts';
+import { stopSignal } from './stop-signal.ts';
 
 interface RunOptions {
   config?: string;
@@ -79,7 +80,10 @@ async function run(context: CliContext, options: RunOptions): Promise<void> {
   }
   const view: LiveView | undefined = live ? createLiveView(context.stdout, configuration) : undefined;
   const log = createLog(configuration, context, view && ((line) => view.logged(line)));
-  const stop = stopSignal(context);
+  const stop = stopSignal(() => {
+    context.stderr.write('stopped at once; what was not stored is read again at the next start\n');
+    process.exit(exitCodes.interrupted);
+  });
   const engine = await openEngine(configuration, context, log);
   const services: Service[] = [];
   try {
@@ -170,33 +174,4 @@ function announce(engine: Engine, { config, sample, file }: Configuration, roles
 function summary({ events: { tally } }: Engine): Record<string, number> {
   const { posts, stored, mentions, unchanged, dead } = tally;
   return { posts, stored, mentions, unchanged, dead };
-}
-
-/** `npm start` passes on the Ctrl-C that the terminal has already sent: signals so close together are one. */
-const sameSignalMs = 1_000;
-
-/** Resolves at the first Ctrl-C or TERM; a second one ends the process. */
-function stopSignal(context: CliContext): { readonly requested: Promise<void>; release(): void } {
-  let request = (): void => undefined;
-  const requested = new Promise<void>((resolve) => {
-    request = resolve;
-  });
-  let firstAt: number | undefined;
-  const handle = () => {
-    firstAt ??= performance.now();
-    if (performance.now() - firstAt > sameSignalMs) {
-      context.stderr.write('stopped at once; what was not stored is read again at the next start\n');
-      process.exit(exitCodes.interrupted);
-    }
-    request();
-  };
-  process.on('SIGINT', handle);
-  process.on('SIGTERM', handle);
-  return {
-    requested,
-    release() {
-      process.off('SIGINT', handle);
-      process.off('SIGTERM', handle);
-    },
-  };
 }

@@ -9,6 +9,7 @@ import { type CliContext, exitCodes } from './context.ts';
 import { connectControl } from './control.ts';
 import { openEngine } from './engine.ts';
 import { createLog } from './log.ts';
+import { stopSignal } from './stop-signal.ts';
 
 interface ServeCommandOptions {
   config?: string;
@@ -89,20 +90,4 @@ function serveSettings({ config }: Configuration, { listen }: ServeCommandOption
 
 function messageOf(error: PipelineError): string {
   return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
-}
-
-function stopSignal(): { readonly requested: Promise<void>; release(): void } {
-  let handle = (): void => undefined;
-  const requested = new Promise<void>((resolve) => {
-    handle = () => resolve();
-  });
-  process.on('SIGINT', handle);
-  process.on('SIGTERM', handle);
-  return {
-    requested,
-    release() {
-      process.off('SIGINT', handle);
-      process.off('SIGTERM', handle);
-    },
-  };
 }
