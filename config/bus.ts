@@ -1,8 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: "${…}" is the syntax of the configuration
 import { z } from 'zod';
+import { duration } from '../core/duration.ts';
 import type { KafkaSasl } from '../core/kafka/client.ts';
 import { compressions } from '../core/kafka/compression.ts';
-import { duration, tlsFiles } from './values.ts';
+import { tlsFiles } from './values.ts';
 
 const broker = z
   .string()

@@ -1,27 +1,6 @@
 import { z } from 'zod';
+import { parseListen } from '../core/listen.ts';
 import { parseSchedule } from '../core/schedule.ts';
-
-const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-const durationPattern = /^(\d{1,9})\s?(ms|s|m|h|d)$/u;
-const durationAdvice = 'expected a duration such as "500ms", "30s", "5m", "2h" or "7d"';
-
-/** Milliseconds of `500ms`, `30s`, `5m`, `2h` or `7d`; undefined for anything else. */
-export function parseDuration(text: string): number | undefined {
-  const match = durationPattern.exec(text.trim());
-  const unit = unitMs[match?.[2] ?? ''];
-  return match && unit ? Number(match[1]) * unit : undefined;
-}
-
-/** A duration written as text, in milliseconds once parsed. The bounds are durations themselves, both allowed. */
-export function duration(bounds: { min: string; max: string }) {
-  const min = parseDuration(bounds.min) ?? 0;
-  const max = parseDuration(bounds.max) ?? Number.MAX_SAFE_INTEGER;
-  return z
-    .string(durationAdvice)
-    .regex(durationPattern, { error: durationAdvice, abort: true })
-    .transform((text) => parseDuration(text) ?? 0)
-    .refine((ms) => ms >= min && ms <= max, `expected a duration from ${bounds.min} to ${bounds.max}`);
-}
 
 /** `every 5m`, a cron expression, or `once`; kept as written. */
 export const schedule = z.string().refine((text) => parseSchedule(text) !== undefined, {
@@ -65,3 +44,19 @@ export function tlsFiles(peer: string) {
       error: 'certFile and keyFile belong together: give both, or neither',
     });
 }
+
+/** A time zone by its IANA name. */
+export const timeZone = z.string().refine(
+  (name) => {
+    try {
+      return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+    } catch {
+      return false;
+    }
+  },
+  { error: 'expected the IANA name of a time zone, such as "Europe/Madrid"' },
+);
+
+/** Host and port to listen on, kept as written. `example` is what a mistake is answered with. */
+export const listenAddress = (example: string) =>
+  z.string().refine((text) => parseListen(text) !== undefined, `expected host and port such as "${example}"`);

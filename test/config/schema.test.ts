@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { configJsonSchema, type JsonSchema, keysAt } from '../../config/json-schema.ts';
 import { renderConfigReference } from '../../config/reference.ts';
 import { createConfigSchema, slug } from '../../config/schema.ts';
-import { parseDuration } from '../../config/values.ts';
+import { parseDuration } from '../../core/duration.ts';
 import { components } from './components.ts';
 
 const schema = configJsonSchema(components);
