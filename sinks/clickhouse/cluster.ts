@@ -42,6 +42,12 @@ const shardingKeys: Readonly<Record<string, string>> = {
   cursors: 'cityHash64(source)',
   coverage: 'cityHash64(source)',
   dead_letters: 'cityHash64(id)',
+  incidents: 'cityHash64(incident_id)',
+  incident_actions: 'cityHash64(incident_id)',
+  silences: 'cityHash64(silence_id)',
+  notifications: 'cityHash64(notification_id)',
+  deliveries: 'cityHash64(notification_id)',
+  unsubscriptions: 'cityHash64(address)',
 };
 
 /** Not spread: each server of the cluster has the whole record. */

@@ -14,12 +14,44 @@ export interface GrantOptions {
 }
 
 /** What the pipeline writes. */
-const tables = ['posts', 'mentions', 'cursors', 'coverage', 'dead_letters'];
-/** Of them, what it reads by itself and not by way of a view: to know a state before it writes the next. */
-const readBack = ['posts', 'cursors', 'coverage', 'dead_letters'];
-const views = ['v_mentions', 'v_posts', 'v_stories', 'v_sources', 'v_dead_letters'];
-/** What a reader may see. Dead letters hold items as they came, also those that nobody was meant to read. */
-const readerViews = views.filter((view) => view !== 'v_dead_letters');
+const tables = [
+  ...['posts', 'mentions', 'cursors', 'coverage', 'dead_letters'],
+  ...['incidents', 'incident_actions', 'silences', 'notifications', 'deliveries', 'unsubscriptions'],
+];
+/**
+ * Of them, what it reads by itself and not by way of a view: to know a state before it writes the next, and to judge alerts, which read
+ * by time.
+ */
+const readBack = tables.filter((table) => table !== 'deliveries');
+const views = [
+  ...['v_mentions', 'v_posts', 'v_stories', 'v_sources', 'v_dead_letters'],
+  ...['v_incidents', 'v_silences', 'v_notifications', 'v_deliveries'],
+];
+/**
+ * What a reader may not see. Dead letters hold items as they came, also those that nobody was meant to read; notifications hold what was
+ * said to whom, with what is known of customers, and deliveries what mail servers said of addresses.
+ */
+const closedViews = ['v_dead_letters', 'v_notifications', 'v_deliveries'];
+const readerViews = views.filter((view) => !closedViews.includes(view));
+/** The tables that those views stand on. */
+const readerTables = ['posts', 'mentions', 'cursors', 'coverage', 'silences', 'incident_actions'];
+/** Of incidents, what `v_incidents` shows, and what it needs to: the evidence tells of customers. */
+const openIncidentColumns = [
+  ...[
+    'incident_id',
+    'rule',
+    'type',
+    'brand',
+    'labels',
+    'state',
+    'severity',
+    'impact',
+    'started_at',
+    'fired_at',
+    'resolved_at',
+  ],
+  ...['value', 'expected', 'bound', 'window_ms', 'resolution', 'mention_id', 'version'],
+];
 
 /** The rights of a role: each without its GRANT and its TO. */
 export function rightsOf(role: StoreRole, options: GrantOptions): string[] {
@@ -46,17 +78,20 @@ export function rightsOf(role: StoreRole, options: GrantOptions): string[] {
         ...on('INSERT', withLocal(tables)),
         ...on('SELECT', [...withLocal(readBack), migrationsTableName, ...views]),
         // The views read this one on the other shards in the name of who asks.
-        ...(cluster?.sharded ? on('SELECT', [storedTable('mentions', cluster)]) : []),
+        ...(cluster?.sharded ? on('SELECT', [storedTable('deliveries', cluster)]) : []),
         ...lookAtCluster,
       ];
     case 'reader':
       return [
         ...on('SELECT', readerViews),
         ...(cluster?.sharded
-          ? on(
-              'SELECT',
-              ['posts', 'mentions', 'cursors', 'coverage'].map((name) => storedTable(name, cluster)),
-            )
+          ? [
+              ...on(
+                'SELECT',
+                readerTables.map((name) => storedTable(name, cluster)),
+              ),
+              ...on(`SELECT(${openIncidentColumns.join(', ')})`, [storedTable('incidents', cluster)]),
+            ]
           : []),
       ];
   }

@@ -12,6 +12,11 @@ export const insertSettings: ClickHouseSettings = {
 /** A piece of lines of JSON, encoded or not. */
 export type Bytes = string | Buffer;
 
+/** A row as a line of JSON, for those of which there are few. Text that is not well-formed would spoil the whole insert. */
+export function jsonLine(row: Readonly<Record<string, unknown>>): string {
+  return `${JSON.stringify(row, (_, value) => (typeof value === 'string' ? value.toWellFormed() : value))}\n`;
+}
+
 /** Inserts lines of JSON as the bytes that they are. Resolves when they are durable. */
 export async function insertRows(
   client: Pick<ClickHouseClient, 'exec'>,

@@ -18,6 +18,27 @@ export function quote(text: string): string {
   return `'${escaped(text)}'`;
 }
 
+/** Length of one list in a statement, which may have 256 KiB: a UTF-16 code unit becomes three bytes at most. */
+const maxListLength = 60_000;
+
+/** Literals, joined by commas to lists that each fit into a statement. None where there is nothing. */
+export function literalLists(literals: Iterable<string>): string[] {
+  const lists: string[] = [];
+  let parts: string[] = [];
+  let length = 0;
+  for (const literal of literals) {
+    if (parts.length > 0 && length + literal.length > maxListLength) {
+      lists.push(parts.join(','));
+      parts = [];
+      length = 0;
+    }
+    parts.push(literal);
+    length += literal.length + 1;
+  }
+  if (parts.length > 0) lists.push(parts.join(','));
+  return lists;
+}
+
 /** The name of a setting, parameter, table or column, as it may stand in SQL without quotes; throws on any other. */
 export function identifier(name: string): string {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw new Error(`${JSON.stringify(name)} is not a name of ClickHouse`);

@@ -22,6 +22,8 @@ export interface Retention {
   readonly droppedPostsDays?: number | undefined;
   readonly coverageDays: number;
   readonly deadLettersDays: number;
+  /** Incidents, what people did about them, and what they were told. */
+  readonly alertsDays: number;
 }
 
 type Client = Pick<ClickHouseClient, 'query'>;
@@ -188,7 +190,7 @@ export async function applyRetention(
   retention: Retention,
   cluster?: Cluster | undefined,
 ): Promise<void> {
-  const { mentionsDays, droppedPostsDays, coverageDays, deadLettersDays } = retention;
+  const { mentionsDays, droppedPostsDays, coverageDays, deadLettersDays, alertsDays } = retention;
   const posts = [
     mentionsDays !== undefined && ttl('first_seen_at', mentionsDays),
     droppedPostsDays !== undefined && `${ttl('first_seen_at', droppedPostsDays)} WHERE dropped != ''`,
@@ -198,6 +200,10 @@ export async function applyRetention(
     mentions: mentionsDays === undefined ? '' : ttl('first_seen_at', mentionsDays),
     coverage: ttl('started_at', coverageDays),
     dead_letters: ttl('last_at', deadLettersDays),
+    incidents: ttl('started_at', alertsDays),
+    incident_actions: ttl('at', alertsDays),
+    notifications: ttl('created_at', alertsDays),
+    deliveries: ttl('at', alertsDays),
   };
   try {
     for (const [table, rule] of Object.entries(wanted)) await setTtl(client, table, rule, cluster);

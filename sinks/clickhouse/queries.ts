@@ -12,8 +12,8 @@ async function rows<T>(
   params: Record<string, unknown> = {},
 ): Promise<T[]> {
   try {
-    const answer = await client.query({ query, query_params: params, format: 'JSONEachRow' });
-    return await answer.json<T>();
+    const answer = await client.query({ query, query_params: params, format: 'JSON' });
+    return (await answer.json<T>()).data;
   } catch (error) {
     throw classifyClickHouseError(error, doing);
   }
@@ -41,6 +41,18 @@ export async function recentStories(client: Client, sinceMs: number, limit: numb
     { since: sinceMs, limit },
   );
   return found.map((row) => ({ ...row, at: Number(row.at) }));
+}
+
+/** When the first and the latest mention were published, ms since the epoch; undefined where there is none. */
+export async function publicationRange(client: Client): Promise<{ first: number; latest: number } | undefined> {
+  const [row] = await rows<{ first: string; latest: string; mentions: string }>(
+    client,
+    'looking for the latest mention',
+    `SELECT ${milliseconds('min(published_at)', 'first')}, ${milliseconds('max(published_at)', 'latest')},
+       count() AS mentions
+     FROM mentions`,
+  );
+  return row && Number(row.mentions) > 0 ? { first: Number(row.first), latest: Number(row.latest) } : undefined;
 }
 
 export interface StoreCounts {

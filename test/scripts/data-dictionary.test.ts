@@ -11,16 +11,26 @@ test('the dictionary lists views, then tables, with their columns in order', asy
   const tables = await describeTables(client);
   expect(tables.map((table) => table.name)).toEqual([
     'v_dead_letters',
+    'v_deliveries',
+    'v_incidents',
     'v_mentions',
+    'v_notifications',
     'v_posts',
+    'v_silences',
     'v_sources',
     'v_stories',
     'coverage',
     'cursors',
     'dead_letters',
+    'deliveries',
+    'incident_actions',
+    'incidents',
     'mentions',
+    'notifications',
     'posts',
     'schema_migrations',
+    'silences',
+    'unsubscriptions',
   ]);
   const text = renderDataDictionary(tables);
   expect(text).toContain(

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ClickHouseClient } from '@clickhouse/client';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { createAlertReader } from '../../../sinks/clickhouse/alert-reader.ts';
 import {
   type Cluster,
   clusterSchema,
@@ -10,7 +11,11 @@ import {
   forCluster,
   readCluster,
 } from '../../../sinks/clickhouse/cluster.ts';
+import { createIncidentStore } from '../../../sinks/clickhouse/incident-store.ts';
+import { findIncident, listIncidents } from '../../../sinks/clickhouse/incidents.ts';
+import { listMessages } from '../../../sinks/clickhouse/messages.ts';
 import { applyRetention, migrate } from '../../../sinks/clickhouse/migrate.ts';
+import { createOutbox } from '../../../sinks/clickhouse/outbox.ts';
 import {
   countRows,
   listDeadLetters,
@@ -18,10 +23,13 @@ import {
   recentStories,
   sourceStates,
 } from '../../../sinks/clickhouse/queries.ts';
+import { expireSilence } from '../../../sinks/clickhouse/silences.ts';
 import { createCoverageSink, createCursorStore, createDeadLetterSink } from '../../../sinks/clickhouse/state.ts';
+import { createUnsubscriptions } from '../../../sinks/clickhouse/unsubscriptions.ts';
 import { createStoreWriter } from '../../../sinks/clickhouse/writer.ts';
 import { quietEvents } from '../../support/events.ts';
 import { createVirtualClock } from '../../support/virtual-clock.ts';
+import { incident, notification } from './alert-samples.ts';
 import { alone, clusterConfig, openClusterEngine, runStatements } from './cluster-engine.ts';
 import { ask, assessment, deletion, hour, post, start } from './temporary-store.ts';
 
@@ -40,6 +48,19 @@ beforeAll(async () => {
 });
 afterAll(() => engine.close());
 
+const views = [
+  ...[
+    'v_dead_letters',
+    'v_deliveries',
+    'v_incidents',
+    'v_mentions',
+    'v_notifications',
+    'v_posts',
+    'v_silences',
+    'v_sources',
+  ],
+  'v_stories',
+];
 const tables = (client: ClickHouseClient) =>
   ask(client, 'SELECT name, engine FROM system.tables WHERE database = currentDatabase() ORDER BY name');
 
@@ -65,12 +86,24 @@ describe('the migrations on a cluster', () => {
       ['cursors_local', 'ReplacingMergeTree'],
       ['dead_letters', 'Distributed'],
       ['dead_letters_local', 'ReplacingMergeTree'],
+      ['deliveries', 'Distributed'],
+      ['deliveries_local', 'ReplacingMergeTree'],
+      ['incident_actions', 'Distributed'],
+      ['incident_actions_local', 'ReplacingMergeTree'],
+      ['incidents', 'Distributed'],
+      ['incidents_local', 'ReplacingMergeTree'],
       ['mentions', 'Distributed'],
       ['mentions_local', 'ReplacingMergeTree'],
+      ['notifications', 'Distributed'],
+      ['notifications_local', 'ReplacingMergeTree'],
       ['posts', 'Distributed'],
       ['posts_local', 'ReplacingMergeTree'],
       ['schema_migrations', 'ReplacingMergeTree'],
-      ...['v_dead_letters', 'v_mentions', 'v_posts', 'v_sources', 'v_stories'].map((name) => [name, 'View']),
+      ['silences', 'Distributed'],
+      ['silences_local', 'ReplacingMergeTree'],
+      ['unsubscriptions', 'Distributed'],
+      ['unsubscriptions_local', 'ReplacingMergeTree'],
+      ...views.map((name) => [name, 'View']),
     ]);
     const columns = (database: string) =>
       ask(
@@ -111,21 +144,37 @@ describe('the migrations on a cluster', () => {
     const path = '/clickhouse/tables/here/default';
     expect(made).toEqual([
       ['coverage_local', `${path}/coverage_local/{shard}`, '{replica}', false],
-      ...['cursors', 'dead_letters', 'mentions', 'posts'].map((name) => [
-        `${name}_local`,
-        `${path}/${name}_local/{shard}`,
-        '{replica}',
-        true,
-      ]),
-      // The same on every server of every shard.
-      ['schema_migrations', `${path}/schema_migrations/all`, '{shard}-{replica}', false],
+      ...[
+        ...[
+          'cursors',
+          'dead_letters',
+          'deliveries',
+          'incident_actions',
+          'incidents',
+          'mentions',
+          'notifications',
+          'posts',
+        ],
+        // The same on every server of every shard.
+        ...['schema_migrations', 'silences', 'unsubscriptions'],
+      ].map((name) =>
+        name === 'schema_migrations'
+          ? [name, `${path}/${name}/all`, '{shard}-{replica}', false]
+          : [`${name}_local`, `${path}/${name}_local/{shard}`, '{replica}', name !== 'deliveries'],
+      ),
     ]);
   });
 
   test('views name the user who made them, because other servers do not know who asks', () => {
-    const views = onShards.filter((statement) => statement.startsWith('CREATE OR REPLACE VIEW'));
-    expect(views).toHaveLength(5);
-    for (const view of views) expect(view).toContain('DEFINER = `default` SQL SECURITY DEFINER');
+    const made = onShards.filter((statement) => statement.startsWith('CREATE OR REPLACE VIEW'));
+    expect(made).toHaveLength(views.length);
+    for (const view of made) expect(view).toContain('DEFINER = `default` SQL SECURITY DEFINER');
+  });
+
+  test('views join on the server that is asked: with two shards, the engine would refuse to join on each', () => {
+    const joins = onShards.flatMap((statement) => statement.match(/(?:\w+ )*JOIN\b/g) ?? []);
+    expect(joins.length).toBeGreaterThan(0);
+    for (const join of joins) expect(join).toMatch(/^GLOBAL /);
   });
 
   test('a second start changes nothing, and neither do two at once', async () => {
@@ -136,14 +185,20 @@ describe('the migrations on a cluster', () => {
     await Promise.all(both);
     expect((await tables(engine.client('raced'))).length).toBe((await tables(spread)).length);
     expect(await ask(plain, 'SELECT count(), uniqExact(version) FROM raced.schema_migrations FINAL')).toEqual([
-      ['2', '2'],
+      ['3', '3'],
     ]);
   });
 
   test.each([
     ['ALTER TABLE posts ADD COLUMN IF NOT EXISTS mood String', ['posts_local', 'posts']],
     ['ALTER TABLE posts ADD INDEX IF NOT EXISTS words text TYPE text(tokenizer = splitByNonAlpha)', ['posts_local']],
+    ['ALTER TABLE posts MATERIALIZE INDEX words', ['posts_local']],
     ['ALTER TABLE posts MODIFY SETTING index_granularity = 512', ['posts_local']],
+    [
+      'ALTER TABLE posts ADD PROJECTION IF NOT EXISTS by_time\n(\n  SELECT post_id ORDER BY published_at\n)',
+      ['posts_local'],
+    ],
+    ['ALTER TABLE posts MATERIALIZE PROJECTION by_time', ['posts_local']],
   ])('%s', (statement, names) => {
     const made = forCluster(statement, here, { database: 'escolta', user: 'ada' });
     expect(made.map((query) => /^ALTER TABLE (\w+) ON CLUSTER 'here' /.exec(query)?.[1])).toEqual(names);
@@ -200,6 +255,70 @@ async function live(client: ClickHouseClient): Promise<void> {
   await letters.write(['0000000000000001', '0000000000000002'].map((id) => ({ ...letter, id, at: start })));
   await markDeadLetters(client, ['0000000000000001'], 'discarded');
   await letters.write([{ ...letter, id: '0000000000000001', at: start + 1 }]);
+  await alerted(client);
+}
+
+/** Incidents, what was done about them, and what was told. */
+async function alerted(client: ClickHouseClient): Promise<void> {
+  const clock = createVirtualClock(start);
+  const store = createIncidentStore({ client, clock });
+  const incidents = Array.from({ length: 20 }, (_, n) => incident(n));
+  await store.save(incidents);
+  await store.save(incidents.slice(0, 5).map((one) => ({ ...one, state: 'resolved', resolvedAt: start })));
+  await store.act(
+    incidents.map(({ id }) => ({ incidentId: id, at: start, author: 'ana', action: 'acknowledge', text: '' })),
+  );
+  const silences = ['a', 'b'].map((id) => ({ id, matchers: ['brand=acme'], author: 'ana', reason: '' }));
+  for (const silence of silences)
+    await store.silence({ ...silence, startsAt: start, endsAt: start + hour, createdAt: start });
+  await expireSilence(client, 'a', start + 1);
+  const outbox = createOutbox({ client });
+  const told = Array.from({ length: 20 }, (_, n) => notification(n));
+  await outbox.enqueue(told);
+  for (const one of told.slice(0, 5)) await outbox.mark({ ...one, state: 'sent', attempts: 1, sentAt: start });
+  await outbox.log({
+    key: told[0]?.key ?? '',
+    channel: 'x',
+    attempt: 1,
+    at: start,
+    outcome: 'sent',
+    durationMs: 1,
+    detail: '',
+  });
+  const people = createUnsubscriptions({ client, clock });
+  await people.unsubscribe('daily', 'ana@example.com');
+  await people.resubscribe('daily', 'ana@example.com');
+  await people.unsubscribe('weekly', 'ana@example.com');
+}
+
+async function readAlerts(client: ClickHouseClient) {
+  const reader = createAlertReader({ client });
+  const store = createIncidentStore({ client, clock: createVirtualClock(start) });
+  const outbox = createOutbox({ client });
+  const all = { brands: ['acme', 'globex'], segment: {}, from: start - 100 * 24 * hour, to: start + hour };
+  const mentions = await reader.mentions({ ...all, seenFrom: 0, limit: 1_000 });
+  return {
+    counts: await reader.counts(all),
+    mentions,
+    unanswered: await reader.unanswered({ ...all, handles: { acme: ['ada'] }, limit: 100 }),
+    gone: await reader.gone([
+      ...mentions,
+      { brand: 'acme', mentionId: '00000000-0000-0000-0000-000000000000', publishedAt: start },
+    ]),
+    sources: await reader.sources(start + hour),
+    coverage: await reader.coverage({ sources: ['a', 'b'], from: start - hour, to: start + hour }),
+    postsRead: await reader.postsRead(start - hour, start + hour),
+    open: await store.load(start + 1),
+    care: await store.care([incident(1).id]),
+    silences: await store.silences(start + 2),
+    queued: await outbox.queued(),
+    entries: await outbox.entries(['0000000000000001']),
+    known: await outbox.known([notification(1).key, 'x']),
+    incidents: await listIncidents(client),
+    one: await findIncident(client, incident(1).id),
+    messages: await listMessages(client, { limit: 3 }),
+    unsubscribed: await createUnsubscriptions({ client, clock: createVirtualClock(start) }).unsubscribed('weekly'),
+  };
 }
 
 const readAll = async (client: ClickHouseClient) => ({
@@ -210,8 +329,12 @@ const readAll = async (client: ClickHouseClient) => ({
   sources: await sourceStates(client, start + hour),
   recent: await recentStories(client, start - 100 * 24 * hour, 1_000),
   letters: await listDeadLetters(client),
+  alerts: await readAlerts(client),
   cursor: await createCursorStore({ client, clock: createVirtualClock(start) }).load('a'),
 });
+
+/** Tables in which nothing has a second state. */
+const written = { once: ['coverage', 'deliveries', 'incident_actions'] };
 
 describe('a store that is spread', () => {
   beforeAll(async () => {
@@ -221,6 +344,10 @@ describe('a store that is spread', () => {
   test('shows what a single server shows', async () => {
     const whole = await readAll(plain);
     expect(whole.mentions.length).toBeGreaterThan(50);
+    expect(whole.alerts.mentions).toHaveLength(whole.mentions.length);
+    expect(whole.alerts.counts.reduce((sum, { mentions }) => sum + mentions, 0)).toBe(whole.mentions.length);
+    expect(whole.alerts.open).toHaveLength(15);
+    expect(whole.alerts.queued).toHaveLength(15);
     expect(await readAll(spread)).toEqual(whole);
   });
 
@@ -231,7 +358,25 @@ describe('a store that is spread', () => {
        FROM system.tables AS d JOIN system.tables AS k ON k.database = d.database AND k.name = concat(d.name, '_local')
        WHERE d.database = 'spread' AND d.engine = 'Distributed' ORDER BY 1`,
     );
-    expect(keys.map(([table]) => table)).toEqual(['coverage', 'cursors', 'dead_letters', 'mentions', 'posts']);
+    expect(keys.map(([table]) => table)).toEqual([
+      ...[
+        'coverage',
+        'cursors',
+        'dead_letters',
+        'deliveries',
+        'incident_actions',
+        'incidents',
+        'mentions',
+        'notifications',
+      ],
+      ...['posts', 'silences', 'unsubscriptions'],
+    ]);
+    // So that former states stay to be looked at.
+    await spread.command({ query: 'SYSTEM STOP MERGES' });
+    onTestFinished(async () => {
+      await spread.command({ query: 'SYSTEM START MERGES' });
+    });
+    await live(spread);
     for (const [table, sortingKey, shardingKey] of keys) {
       const [row] = await ask(
         spread,
@@ -240,16 +385,22 @@ describe('a store that is spread', () => {
       );
       expect(row?.[1], `${table}`).toBe('1');
       // Without several states of something, this would prove nothing.
-      if (table !== 'coverage') expect(Number(row?.[0]), `${table}`).toBeGreaterThan(1);
+      if (!written.once.includes(String(table))) expect(Number(row?.[0]), `${table}`).toBeGreaterThan(1);
     }
     expect(keys.find(([table]) => table === 'posts')?.[2]).toBe(keys.find(([table]) => table === 'mentions')?.[2]);
   });
 
   test('retention is set where the rows are kept', async () => {
     const seen: string[] = [];
-    const retention = { mentionsDays: 365, droppedPostsDays: 30, coverageDays: 400, deadLettersDays: 90 };
+    const retention = {
+      mentionsDays: 365,
+      droppedPostsDays: 30,
+      coverageDays: 400,
+      deadLettersDays: 90,
+      alertsDays: 400,
+    };
     await applyRetention(alone(spread, seen), retention, here);
-    expect(seen).toHaveLength(4);
+    expect(seen).toHaveLength(8);
     expect(seen).toContain(
       "ALTER TABLE mentions_local ON CLUSTER 'here' MODIFY TTL toDateTime(first_seen_at) + toIntervalDay(365)",
     );

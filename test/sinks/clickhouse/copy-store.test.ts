@@ -17,19 +17,38 @@ import {
   copyStore,
   countTarget,
 } from '../../../sinks/clickhouse/copy-store.ts';
+import { createIncidentStore } from '../../../sinks/clickhouse/incident-store.ts';
 import { migrate } from '../../../sinks/clickhouse/migrate.ts';
+import { createOutbox } from '../../../sinks/clickhouse/outbox.ts';
 import { createCoverageSink, createCursorStore, createDeadLetterSink } from '../../../sinks/clickhouse/state.ts';
+import { createUnsubscriptions } from '../../../sinks/clickhouse/unsubscriptions.ts';
 import { createStoreWriter } from '../../../sinks/clickhouse/writer.ts';
 import { startClickHouse, type TestClickHouse } from '../../support/clickhouse-server.ts';
 import { quietEvents } from '../../support/events.ts';
 import { seededRandom } from '../../support/random.ts';
 import { createVirtualClock } from '../../support/virtual-clock.ts';
+import { incident, notification } from './alert-samples.ts';
 import { ask, assessment, deletion, hour, mention, post as postOf } from './temporary-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'escolta-copy-'));
 const path = join(folder, 'data');
-const tables = ['posts', 'mentions', 'dead_letters', 'coverage', 'cursors'];
-const views = ['v_posts', 'v_mentions', 'v_stories', 'v_sources', 'v_dead_letters'];
+const tables = [
+  ...['posts', 'mentions', 'dead_letters', 'coverage', 'silences', 'unsubscriptions', 'incidents', 'incident_actions'],
+  ...['deliveries', 'notifications', 'cursors'],
+];
+const views = [
+  ...[
+    'v_posts',
+    'v_mentions',
+    'v_stories',
+    'v_sources',
+    'v_dead_letters',
+    'v_incidents',
+    'v_silences',
+    'v_notifications',
+  ],
+  'v_deliveries',
+];
 let source: Store;
 let server: TestClickHouse;
 let target: Store;
@@ -109,6 +128,42 @@ async function fill({ client }: Store): Promise<void> {
   await createDeadLetterSink({ client }).write(
     awkward.map((payload, i) => ({ ...letter, id: `000000000000000${i}`, error: payload, payload })),
   );
+  await alert(client, some);
+}
+
+/** Incidents of which some have two states, and what people did and were told. */
+async function alert(client: ClickHouseClient, some: <T>(list: readonly T[]) => T): Promise<void> {
+  const clock = createVirtualClock(start);
+  const store = createIncidentStore({ client, clock });
+  const incidents = Array.from({ length: 200 }, (_, n) =>
+    incident(n, { startedAt: start + n, labels: { rule: some(awkward), brand: '' }, resolution: some(awkward) }),
+  );
+  await store.save(incidents);
+  await store.save(incidents.slice(0, 50).map((one) => ({ ...one, state: 'resolved', resolvedAt: start + 1 })));
+  const action = { at: start, action: 'note' } as const;
+  await store.act(
+    incidents.map(({ id }) => ({ ...action, incidentId: id, author: some(awkward), text: some(awkward) })),
+  );
+  const silence = { matchers: awkward, reason: some(awkward), startsAt: start, endsAt: start + hour, createdAt: start };
+  for (const author of awkward) await store.silence({ ...silence, id: 'a', author });
+  const outbox = createOutbox({ client });
+  const told = Array.from({ length: 200 }, (_, n) => notification(n, { createdAt: start + n, error: some(awkward) }));
+  await outbox.enqueue(told);
+  for (const one of told.slice(0, 5)) await outbox.mark({ ...one, state: 'sent', receipt: some(awkward) });
+  for (const { key } of told.slice(0, 5)) {
+    await outbox.log({
+      key,
+      channel: 'x',
+      attempt: 1,
+      at: start,
+      outcome: 'sent',
+      durationMs: 1,
+      detail: some(awkward),
+    });
+  }
+  const people = createUnsubscriptions({ client, clock });
+  await people.unsubscribe('daily', 'ana@example.com');
+  await people.resubscribe('daily', 'ana@example.com');
 }
 
 /** Everything in a table but what depends on merging: the state of each thing that counts. */

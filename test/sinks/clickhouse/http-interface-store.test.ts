@@ -19,7 +19,7 @@ beforeAll(async () => {
   await createDatabase({ url, username, password, database });
   store = connectStore({ url, username, password, database });
   await migrate(store.client);
-  await applyRetention(store.client, { mentionsDays: 400, coverageDays: 30, deadLettersDays: 30 });
+  await applyRetention(store.client, { mentionsDays: 400, coverageDays: 30, deadLettersDays: 30, alertsDays: 400 });
 });
 afterAll(async () => {
   await store.close();

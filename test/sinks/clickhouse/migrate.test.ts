@@ -33,12 +33,22 @@ describe('migrating', () => {
       'coverage',
       'cursors',
       'dead_letters',
+      'deliveries',
+      'incident_actions',
+      'incidents',
       'mentions',
+      'notifications',
       'posts',
       'schema_migrations',
+      'silences',
+      'unsubscriptions',
       'v_dead_letters',
+      'v_deliveries',
+      'v_incidents',
       'v_mentions',
+      'v_notifications',
       'v_posts',
+      'v_silences',
       'v_sources',
       'v_stories',
     ]);
@@ -46,6 +56,7 @@ describe('migrating', () => {
     expect(before.map((row) => row.slice(0, 2))).toEqual([
       [1, '0001_tables.sql'],
       [2, '0002_views.sql'],
+      [3, '0003_alerts.sql'],
     ]);
     await migrate(client);
     expect(await ask(client, 'SELECT * FROM schema_migrations ORDER BY version')).toEqual(before);
@@ -71,17 +82,17 @@ describe('migrating', () => {
     const newer = join(folder, 'newer');
     cpSync(shipped, newer, { recursive: true });
     writeFileSync(
-      join(newer, '0003_more.sql'),
+      join(newer, '0004_more.sql'),
       "-- More.\nCREATE TABLE IF NOT EXISTS more (a Int8 COMMENT 'a; b') ENGINE = Memory;\n",
     );
     await migrate(client, { folder: newer });
     expect(await ask(client, 'EXISTS TABLE more')).toEqual([[1]]);
     await expect(migrate(client)).rejects.toMatchObject({
       retry: 'fatal',
-      message: expect.stringContaining('newer Escolta (it has the migration 0003_more.sql): update Escolta'),
+      message: expect.stringContaining('newer Escolta (it has the migration 0004_more.sql): update Escolta'),
     });
     await client.command({
-      query: 'ALTER TABLE schema_migrations DELETE WHERE version = 3 SETTINGS mutations_sync = 1',
+      query: 'ALTER TABLE schema_migrations DELETE WHERE version = 4 SETTINGS mutations_sync = 1',
     });
   });
 
@@ -105,13 +116,23 @@ describe('migrating', () => {
 
 describe('retention', () => {
   test('is set, changed only where it differs, and taken away', async () => {
-    await applyRetention(client, { mentionsDays: 730, droppedPostsDays: 30, coverageDays: 400, deadLettersDays: 90 });
+    await applyRetention(client, {
+      mentionsDays: 730,
+      droppedPostsDays: 30,
+      coverageDays: 400,
+      deadLettersDays: 90,
+      alertsDays: 400,
+    });
     expect(await ttlOf('mentions')).toBe('toDateTime(first_seen_at) + toIntervalDay(730)');
     expect(await ttlOf('posts')).toBe(
       "toDateTime(first_seen_at) + toIntervalDay(730), toDateTime(first_seen_at) + toIntervalDay(30) WHERE dropped != ''",
     );
     expect(await ttlOf('coverage')).toBe('toDateTime(started_at) + toIntervalDay(400)');
     expect(await ttlOf('dead_letters')).toBe('toDateTime(last_at) + toIntervalDay(90)');
+    expect(await ttlOf('incidents')).toBe('toDateTime(started_at) + toIntervalDay(400)');
+    expect(await ttlOf('incident_actions')).toBe('toDateTime(at) + toIntervalDay(400)');
+    expect(await ttlOf('notifications')).toBe('toDateTime(created_at) + toIntervalDay(400)');
+    expect(await ttlOf('deliveries')).toBe('toDateTime(at) + toIntervalDay(400)');
     const commands: string[] = [];
     const watched = Object.create(client, {
       command: {
@@ -121,9 +142,15 @@ describe('retention', () => {
         },
       },
     });
-    await applyRetention(watched, { mentionsDays: 730, droppedPostsDays: 30, coverageDays: 400, deadLettersDays: 90 });
+    await applyRetention(watched, {
+      mentionsDays: 730,
+      droppedPostsDays: 30,
+      coverageDays: 400,
+      deadLettersDays: 90,
+      alertsDays: 400,
+    });
     expect(commands).toEqual([]);
-    await applyRetention(watched, { coverageDays: 400, deadLettersDays: 91 });
+    await applyRetention(watched, { coverageDays: 400, deadLettersDays: 91, alertsDays: 400 });
     expect(commands).toEqual([
       'ALTER TABLE posts REMOVE TTL',
       'ALTER TABLE mentions REMOVE TTL',
@@ -140,7 +167,13 @@ describe('retention', () => {
         UNION ALL SELECT 'dropped long ago', 'no-brand', now64(3), now64(3) - INTERVAL 40 DAY, 1
         UNION ALL SELECT 'seen very long ago', '', now64(3), now64(3) - INTERVAL 400 DAY, 1`,
     });
-    await applyRetention(client, { mentionsDays: 365, droppedPostsDays: 30, coverageDays: 400, deadLettersDays: 90 });
+    await applyRetention(client, {
+      mentionsDays: 365,
+      droppedPostsDays: 30,
+      coverageDays: 400,
+      deadLettersDays: 90,
+      alertsDays: 400,
+    });
     await client.command({ query: 'OPTIMIZE TABLE posts FINAL' });
     expect((await ask(client, 'SELECT post_id FROM v_posts ORDER BY post_id')).flat()).toEqual([
       'old news, just imported',
@@ -149,7 +182,9 @@ describe('retention', () => {
   });
 
   test('days that are none are refused', async () => {
-    await expect(applyRetention(client, { coverageDays: 0, deadLettersDays: 90 })).rejects.toMatchObject({
+    await expect(
+      applyRetention(client, { coverageDays: 0, deadLettersDays: 90, alertsDays: 400 }),
+    ).rejects.toMatchObject({
       retry: 'fatal',
     });
   });

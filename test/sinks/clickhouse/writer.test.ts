@@ -120,6 +120,7 @@ describe('what is stored', () => {
         sentiment_confidence: 0.5,
         sentiment_words: [{ word: 'text', weight: -0.5 }],
         sentiment_engine: 'test-1',
+        asks: 0,
       },
     ]);
     const stored = await client.query({ query: 'SELECT * FROM posts', format: 'JSONEachRow' });

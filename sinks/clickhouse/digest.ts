@@ -1,0 +1,198 @@
+import type { AnswerableMention, AnswerReason, DigestBrand, DigestContent, DigestCounts } from '../../core/digest.ts';
+import type { Incident } from '../../core/incident.ts';
+import { readMentions } from './evidence/mentions.ts';
+import { type Client, rowsOf, within } from './evidence/read.ts';
+import { readTerms } from './evidence/sample.ts';
+import { type Picked, picks, type Scope, seenIn } from './evidence/scope.ts';
+import { longest } from './evidence.ts';
+import { sourceGaps } from './gaps.ts';
+import { quote } from './literals.ts';
+
+interface Period {
+  /** Milliseconds since the epoch, end exclusive. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface DigestQuery extends Period {
+  /** Ids of the brands that are told of. */
+  readonly brands: readonly string[];
+  /** Ids of the brands that each of them shares its voice with. */
+  readonly competitors: readonly string[];
+  readonly before: Period;
+  /** The sources whose gaps are told: those that are configured and enabled. */
+  readonly sources: readonly string[];
+  /** Those of the period, to pass on. */
+  readonly incidents: readonly Incident[];
+  /** Accounts of each brand, with or without `@`: what they wrote needs no answer, and what they answered is answered. */
+  readonly handles: Readonly<Record<string, readonly string[]>>;
+}
+
+const maxAnswerable = 5;
+/** Of so many, the answered ones are taken out. */
+const maxCandidates = 60;
+const maxStories = 3;
+const maxTerms = 5;
+const hour = 3_600_000;
+/** Followers or views that are worth naming. */
+const wideReach = 1_000;
+const nothing: DigestCounts = { mentions: 0, stories: 0, negative: 0, neutral: 0, positive: 0, unrated: 0 };
+
+/**
+ * What a digest tells, each mention counted once and none that was deleted. All is found by brand and time, so that it costs no more when
+ * the store grows. Throws `PipelineError`: see `classifyClickHouseError`.
+ */
+export async function gatherDigest(client: Client, query: DigestQuery): Promise<DigestContent> {
+  const { from, to, before, competitors, incidents } = query;
+  const [counts, { gaps }] = await Promise.all([
+    readCounts(client, query),
+    sourceGaps(client, { sources: query.sources, from, to, now: to }),
+  ]);
+  const ofPeriod = (brand: string, period: Period) => counts.get(keyOf(brand, period)) ?? nothing;
+  const brands: DigestBrand[] = [];
+  // One brand after the other: a digest has time, and alerts have not.
+  for (const brand of new Set(query.brands)) {
+    const scope: Scope = { brand, from, to, where: 'true' };
+    const [worthResponding, topStories, risingTerms] = await Promise.all([
+      readAnswerable(client, scope, query.handles[brand] ?? []),
+      readStories(client, scope),
+      readTerms(client, {
+        scope,
+        params: {},
+        focus: 'all',
+        mentions: ofPeriod(brand, query).mentions,
+        limit: maxTerms,
+      }),
+    ]);
+    const rivals = new Set(competitors.filter((other) => other !== brand));
+    const voice = (period: Period) => {
+      const own = ofPeriod(brand, period).mentions;
+      return own / [...rivals].reduce((sum, other) => sum + ofPeriod(other, period).mentions, own);
+    };
+    const [value, was] = [voice(query), voice(before)];
+    brands.push({
+      brand,
+      ...ofPeriod(brand, query),
+      before: ofPeriod(brand, before),
+      // Where nothing was said, nobody had a part of it.
+      ...(rivals.size > 0 && !Number.isNaN(value) && !Number.isNaN(was) && { shareOfVoice: { value, before: was } }),
+      worthResponding,
+      topStories,
+      risingTerms,
+    });
+  }
+  return { from, to, brands, incidents, gaps: longest(gaps) };
+}
+
+const keyOf = (brand: string, { from, to }: Period) => `${brand} ${from} ${to}`;
+
+/** Of all brands, both periods, by `keyOf`. */
+async function readCounts(client: Client, query: DigestQuery): Promise<Map<string, DigestCounts>> {
+  const brands = [...new Set([...query.brands, ...query.competitors])];
+  if (brands.length === 0) return new Map();
+  const counted = (name: string, { from, to }: Period) =>
+    `SELECT '${name}' AS period, brand, count() AS n, uniqExact(story_id) AS stories,
+       countIf(sentiment = 'negative') AS negative, countIf(sentiment = 'neutral') AS neutral,
+       countIf(sentiment = 'positive') AS positive, countIf(sentiment = 'unrated') AS unrated
+     FROM mentions FINAL PREWHERE brand IN (${brands.map(quote).join(',')}) AND ${within('published_at', from, to)} GROUP BY brand`;
+  const rows = await rowsOf<
+    { period: 'now' | 'before'; brand: string; n: string } & Record<keyof DigestCounts, string>
+  >(client, 'counting mentions for a digest', `${counted('now', query)} UNION ALL ${counted('before', query.before)}`);
+  return new Map(
+    rows.map((row) => [
+      keyOf(row.brand, row.period === 'now' ? query : query.before),
+      {
+        mentions: Number(row.n),
+        stories: Number(row.stories),
+        negative: Number(row.negative),
+        neutral: Number(row.neutral),
+        positive: Number(row.positive),
+        unrated: Number(row.unrated),
+      },
+    ]),
+  );
+}
+
+async function readStories(client: Client, scope: Scope) {
+  const rows = await rowsOf<PickedRow>(
+    client,
+    'reading the stories of a digest',
+    `SELECT mention_id AS mentionId, toUnixTimestamp64Milli(published_at) AS at, copies
+     FROM (${picks({ scope, focus: 'all', by: 'copies', limit: maxStories })})`,
+  );
+  return readMentions(client, scope.brand, rows.map(pickedOf));
+}
+
+interface PickedRow {
+  readonly mentionId: string;
+  readonly at: string;
+  readonly copies: string;
+}
+
+interface CandidateRow extends PickedRow {
+  readonly postId: string;
+  readonly question: number;
+  readonly negative: number;
+  readonly review: number;
+  readonly far: number;
+}
+
+const pickedOf = ({ mentionId, at, copies }: PickedRow): Picked => ({
+  mentionId,
+  publishedAt: Number(at),
+  copies: Number(copies),
+});
+
+/**
+ * What is worth an answer: who asks, who complains, who gave two stars or fewer; those whom many read before others, and the newer before
+ * the older. What one of the brand's accounts answered, as far as is stored, is left out.
+ */
+async function readAnswerable(client: Client, scope: Scope, handles: readonly string[]): Promise<AnswerableMention[]> {
+  const own = handles.map((handle) => quote(handle.replace(/^@/u, '').toLowerCase())).join(',');
+  const byOthers = own === '' ? 'true' : `lowerUTF8(author_handle) NOT IN (${own})`;
+  // A question mark inside of an address asks nothing.
+  const asks = `(type = 'question' OR multiSearchAny(concat(title, text), ['?', '？', '؟']) AND match(concat(title, '\\n', text), '[?？؟](?:$|[\\\\s"\\'!.…)»”’])'))`;
+  const columns = `mention_id, published_at, post_id, story_id, ${asks} AS asks, sentiment = 'negative' AS complains,
+    ifNull(rating <= 2, false) AS low, greatest(toFloat64(ifNull(author_followers, 0)), toFloat64(ifNull(views, 0))) AS reach,
+    2 * asks + 2 * complains + 2 * low + least(3, log10(1 + reach / ${wideReach}))
+      - (${scope.to} - toUnixTimestamp64Milli(published_at)) / ${Math.max(1, scope.to - scope.from)} AS pressing`;
+  const rows = await rowsOf<CandidateRow>(
+    client,
+    'looking for what is worth an answer',
+    `SELECT best.1 AS mentionId, toUnixTimestamp64Milli(best.2) AS at, best.3 AS postId, toUInt8(best.4) AS question,
+       toUInt8(best.5) AS negative, toUInt8(best.6) AS review, toUInt8(best.7 >= ${wideReach}) AS far, n - 1 AS copies
+     FROM (
+       SELECT argMax((mention_id, published_at, post_id, asks, complains, low, reach), (asks OR complains OR low, pressing, mention_id)) AS best,
+         count() AS n, maxIf(pressing, asks OR complains OR low) AS most, max(asks OR complains OR low) AS any_reason
+       FROM (${seenIn(scope, columns, byOthers)})
+       GROUP BY story_id HAVING any_reason ORDER BY most DESC, best.1 LIMIT ${maxCandidates}
+     )`,
+  );
+  const answered = await readAnswered(client, rows, own);
+  const open = rows.filter(({ postId }) => !answered.has(postId)).slice(0, maxAnswerable);
+  const why = new Map(open.map((row) => [row.mentionId, reasonsOf(row, scope.to, own !== '')]));
+  const mentions = await readMentions(client, scope.brand, open.map(pickedOf));
+  return mentions.map((mention) => ({ ...mention, why: why.get(mention.mentionId) ?? [] }));
+}
+
+/** Ids of posts that one of the accounts answered. */
+async function readAnswered(client: Client, candidates: readonly CandidateRow[], own: string): Promise<Set<string>> {
+  if (own === '' || candidates.length === 0) return new Set();
+  const rows = await rowsOf<{ parent: string }>(
+    client,
+    'looking for answers',
+    `SELECT DISTINCT parent_id AS parent FROM posts FINAL
+     WHERE parent_id IN (${candidates.map(({ postId }) => quote(postId)).join(',')}) AND lowerUTF8(author_handle) IN (${own})`,
+  );
+  return new Set(rows.map(({ parent }) => parent));
+}
+
+function reasonsOf(row: CandidateRow, to: number, answersAreKnown: boolean): AnswerReason[] {
+  const why: AnswerReason[] = [];
+  if (row.question === 1) why.push('question');
+  if (row.review === 1) why.push('review');
+  if (row.negative === 1) why.push('negative');
+  if (row.far === 1) why.push('reach');
+  if (answersAreKnown && to - Number(row.at) >= hour) why.push('unanswered');
+  return why;
+}

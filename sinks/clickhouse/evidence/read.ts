@@ -1,0 +1,31 @@
+import type { ClickHouseClient } from '@clickhouse/client';
+import { classifyClickHouseError } from '../errors.ts';
+
+export type Client = Pick<ClickHouseClient, 'query'>;
+
+/** The rows of a query. Integers of 64 bits come as text. Throws `PipelineError`: see `classifyClickHouseError`. */
+export async function rowsOf<T>(
+  client: Client,
+  doing: string,
+  query: string,
+  params: Readonly<Record<string, unknown>> = {},
+): Promise<T[]> {
+  const given = Object.keys(params).length > 0;
+  try {
+    // Not a format that streams: the embedded engine plans a stream on this thread. Without parameters, it answers several at once.
+    const answer = await client.query({ query, format: 'JSON', ...(given && { query_params: { ...params } }) });
+    return (await answer.json<T>()).data;
+  } catch (error) {
+    throw classifyClickHouseError(error, doing);
+  }
+}
+
+/** A time of milliseconds since the epoch, as it may stand in SQL. */
+export function instant(ms: number): string {
+  if (!Number.isFinite(ms)) throw new RangeError(`${ms} is not a time`);
+  return `fromUnixTimestamp64Milli(toInt64(${Math.round(ms)}), 'UTC')`;
+}
+
+/** `[from, to)` of a column, as a condition that finds its rows by the sort key. */
+export const within = (column: string, from: number, to: number) =>
+  `${column} >= ${instant(from)} AND ${column} < ${instant(to)}`;
