@@ -1,20 +1,27 @@
+import type { ChannelComponent } from '../core/channel.ts';
 import type { SourceComponent } from '../core/component.ts';
+import { channels as shippedChannels } from '../sinks/notify/index.ts';
 import { configJsonSchema, type JsonSchema } from './json-schema.ts';
 
 /** Every key of the configuration as Markdown: its type, default and meaning, section by section. */
-export function renderConfigReference(sources: readonly SourceComponent[]): string {
+export function renderConfigReference(
+  sources: readonly SourceComponent[],
+  channels: readonly ChannelComponent[] = shippedChannels,
+): string {
   const { properties = {}, required } = configJsonSchema(sources);
   const sections = [introduction];
   const scalars = Object.entries(properties).filter(([, schema]) => !isSection(schema));
   sections.push(`## Top level\n\n${table(Object.fromEntries(scalars), required)}`);
   for (const [key, schema] of Object.entries(properties)) {
-    if (!isSection(schema) || key === 'sources') continue;
+    if (!isSection(schema) || key === 'sources' || key === 'channels') continue;
     const item = schema.items ?? schema;
     const path = schema.items ? `${key}[]` : key;
     const need = required?.includes(key) ? ' Required.' : '';
     sections.push(`## \`${path}\`\n\n${schema.description ?? ''}${need}\n\n${table(item.properties, item.required)}`);
+    if (key === 'alerts') sections.push(typedSections('alerts.rules', schema.properties?.['rules'], ruleKeys));
   }
-  sections.push(sourceSections(properties['sources'], sources));
+  sections.push(typedSections('channels', properties['channels'], channelKeys, channels));
+  sections.push(typedSections('sources', properties['sources'], sourceKeys, sources));
   return `${sections.join('\n\n')}\n`;
 }
 
@@ -43,25 +50,49 @@ function isSection(schema: JsonSchema): boolean {
   return schema.properties !== undefined || schema.items?.properties !== undefined || schema.items?.oneOf !== undefined;
 }
 
-function sourceSections(schema: JsonSchema | undefined, sources: readonly SourceComponent[]): string {
+/** Keys that all types of a list share. */
+const sourceKeys = ['name', 'schedule', 'enabled'];
+const channelKeys = ['name', 'enabled', 'language', 'timezone', 'fallback', 'template'];
+const ruleKeys = 'name enabled brands segment severity for cooldown labels channels repeat escalate'.split(' ');
+
+interface TypeSummary {
+  readonly type: string;
+  readonly summary: string;
+  readonly schedule?: string;
+}
+
+/** A list of things of several types: the keys that all share, then those of each type. */
+function typedSections(
+  path: string,
+  schema: JsonSchema | undefined,
+  keys: readonly string[],
+  summaries: readonly TypeSummary[] = [],
+): string {
   const branches = schema?.items?.oneOf ?? [];
-  const of = (key: string): JsonSchema => branches[0]?.properties?.[key] ?? {};
-  const { default: _name, ...name } = of('name');
-  const { default: _schedule, ...schedule } = of('schedule');
-  const shared = {
-    type: { type: 'string', description: 'One of the types below.' },
-    name,
-    schedule: { ...schedule, description: `${schedule.description} Default: by type.` },
-    enabled: of('enabled'),
+  const of = (key: string): JsonSchema => {
+    const own = branches.map((branch) => branch.properties?.[key] ?? {});
+    const { default: byDefault, ...rest } = own[0] ?? {};
+    // What differs from type to type is told by a note.
+    const differs = own.some((one) => JSON.stringify(one.default) !== JSON.stringify(byDefault));
+    if (!differs) return { ...rest, ...(byDefault === undefined ? {} : { default: byDefault }) };
+    const told = rest.description?.includes('Default: ');
+    return { ...rest, description: told ? rest.description : `${rest.description} Default: by type.` } as JsonSchema;
   };
+  const shared: Record<string, JsonSchema> = { type: { type: 'string', description: 'One of the types below.' } };
+  for (const key of keys) shared[key] = of(key);
   const parts = [
-    `## \`sources[]\`\n\n${schema?.description ?? ''} All types share these keys:\n\n${table(shared, ['type'])}`,
+    `## \`${path}[]\`\n\n${schema?.description ?? ''} All types share these keys:\n\n${table(shared, ['type'])}`,
   ];
-  for (const [index, { type, summary, schedule }] of sources.entries()) {
-    const branch = branches[index];
-    const own = Object.fromEntries(Object.entries(branch?.properties ?? {}).filter(([key]) => !(key in shared)));
-    const keys = Object.keys(own).length === 0 ? 'No keys of its own.' : table(own, branch?.required);
-    parts.push(`### \`type: ${type}\`\n\n${summary} Schedule by default: \`${schedule}\`.\n\n${keys}`);
+  for (const branch of branches) {
+    const type = String(branch.properties?.['type']?.const ?? '');
+    const found = summaries.find((one) => one.type === type);
+    const schedule = found?.schedule === undefined ? '' : ` Schedule by default: \`${found.schedule}\`.`;
+    const summary = found?.summary ?? branch.properties?.['type']?.description ?? '';
+    const own = Object.fromEntries(Object.entries(branch.properties ?? {}).filter(([key]) => !(key in shared)));
+    const rows = Object.keys(own).length === 0 ? 'No keys of its own.' : table(own, branch.required);
+    parts.push(
+      [`### \`type: ${type}\``, `${summary}${schedule}`, rows].filter(Boolean).join('\n\n'),
+    );
   }
   return parts.join('\n\n');
 }
@@ -74,11 +105,7 @@ function table(properties: JsonSchema['properties'], required: readonly string[]
 function rowsOf(properties: JsonSchema['properties'], required: readonly string[], prefix: string): string[][] {
   return Object.entries(properties ?? {}).flatMap(([key, schema]) => {
     const path = `${prefix}${key}`;
-    const byDefault = required.includes(key)
-      ? 'required'
-      : schema.default === undefined
-        ? ''
-        : `\`${JSON.stringify(schema.default)}\``;
+    const byDefault = required.includes(key) ? 'required' : schema.default === undefined ? '' : shortly(schema.default);
     const nested = nestedOf(schema);
     const value =
       nested && schema.default !== undefined && Object.keys(schema.default as object).length === 0 ? '' : byDefault;
@@ -87,12 +114,21 @@ function rowsOf(properties: JsonSchema['properties'], required: readonly string[
   });
 }
 
+/** A default as it is written; a long one is told in words by the description. */
+function shortly(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > 120 ? '' : `\`${text}\``;
+}
+
 /** The keys inside of a value: of a mapping, of the items of a list, or of the mapping among several types. */
 function nestedOf(schema: JsonSchema) {
+  // What has types is told in a section of its own.
+  if (schema.items?.oneOf) return undefined;
   const inItems = schema.items ? mappingIn(schema.items) : undefined;
-  const found = inItems ?? mappingIn(schema);
+  const named = typeof schema.additionalProperties === 'object' ? mappingIn(schema.additionalProperties) : undefined;
+  const found = inItems ?? mappingIn(schema) ?? named;
   if (!found) return undefined;
-  const prefix = (path: string) => (inItems ? `${path}[].` : `${path}.`);
+  const prefix = (path: string) => (inItems ? `${path}[].` : found === named ? `${path}.NAME.` : `${path}.`);
   return { properties: found.properties, required: found.required, prefix };
 }
 

@@ -1,13 +1,18 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: "${…}" is the syntax of the configuration
 import { z } from 'zod';
 import { brandSchema } from '../core/brand.ts';
+import type { ChannelComponent } from '../core/channel.ts';
 import type { SourceComponent } from '../core/component.ts';
+import { duration } from '../core/duration.ts';
 import { clusterSchema } from '../sinks/clickhouse/cluster.ts';
 import { serveSchema } from '../sinks/clickhouse/http-interface/config.ts';
+import { channels as shippedChannels } from '../sinks/notify/index.ts';
+import { alertsSchema, digestSchema, refuseUnknownNames } from './alerts.ts';
 import { busSchema } from './bus.ts';
+import { channelSchema, splitChannel } from './channels.ts';
 import { monitorSchema } from './monitor.ts';
 import { blocksSchema, listsSchema, refuseMistakes } from './queries.ts';
-import { duration, languageCode, schedule, tlsFiles } from './values.ts';
+import { languageCode, schedule, tlsFiles } from './values.ts';
 
 /** One configured source: the keys that all types share, and in `options` those of its own type, parsed. */
 export interface SourceConfig {
@@ -90,6 +95,7 @@ const store = z.strictObject({
       droppedPostsDays: days.default(30).describe('Days that posts without a mention are kept.'),
       coverageDays: days.default(400).describe('Days that the record of each asking of a source is kept.'),
       deadLettersDays: days.default(90).describe('Days that items which could not be processed are kept.'),
+      alertsDays: days.default(400).describe('Days that incidents, and what people were told of them, are kept.'),
     })
     .prefault({})
     .describe('How long things are kept.'),
@@ -194,10 +200,17 @@ function unique(what: string, key: string, nameOf: (item: unknown) => string | u
 /** Runs a check even where other mistakes were found: all are told at once. */
 const always = { when: () => true };
 
-/** The whole configuration, for the given source types. Its input is what stands in the file, its output is complete. */
-export function createConfigSchema(sources: readonly SourceComponent[]) {
+/** The whole configuration, for the given types of sources and channels. Its input is what stands in the file, its output is complete. */
+export function createConfigSchema(
+  sources: readonly SourceComponent[],
+  channels: readonly ChannelComponent[] = shippedChannels,
+) {
   const [head, ...tail] = sources.map(sourceSchema);
   const source = head ? z.discriminatedUnion('type', [head, ...tail]) : z.never('this build knows no source types');
+  const [first, ...others] = channels.map(channelSchema);
+  const channel = first
+    ? z.discriminatedUnion('type', [first, ...others])
+    : z.never('this build knows no channel types');
   const sections = z.strictObject({
     version: z.literal(1).default(1).describe('Version of this format.'),
     brands: z
@@ -219,6 +232,17 @@ export function createConfigSchema(sources: readonly SourceComponent[]) {
       .superRefine(unique('the source name', 'name', sourceName), always)
       .default([])
       .describe('Where posts come from.'),
+    channels: z
+      .array(channel.transform((value) => splitChannel(value as Record<string, unknown>)))
+      .superRefine(unique('the channel name', 'name', sourceName), always)
+      .default([])
+      .describe('Ways to reach people.'),
+    alerts: alertsSchema.prefault({}).describe('What people are told of, who, and when.'),
+    digests: z
+      .array(digestSchema)
+      .superRefine(unique('the digest name', 'name', sourceName), always)
+      .default([])
+      .describe('What people read in the morning.'),
     store: store.prefault({}).describe('Where everything is kept.'),
     bus: busSchema.prefault({}).describe('What carries posts from stage to stage, and from process to process.'),
     http: http.prefault({}).describe('How sources ask the web.'),
@@ -226,5 +250,5 @@ export function createConfigSchema(sources: readonly SourceComponent[]) {
     log: log.prefault({}).describe('What is logged.'),
     process: process.prefault({}).describe('How much is processed at once.'),
   });
-  return sections.superRefine(refuseMistakes);
+  return sections.superRefine(refuseMistakes).superRefine(refuseUnknownNames);
 }

@@ -32,9 +32,10 @@ const secretWords = [
   '(^|[-_])(auth|key|dsn)([-_]|$)',
   'cookie',
   'credential',
-  '(api|access|private)[-_]?key',
+  '(api|access|private|routing)[-_]?key',
   'webhook',
   '^headers$',
+  '^topic$',
 ];
 const secretName = new RegExp(secretWords.join('|'), 'iu');
 

@@ -68,8 +68,28 @@ describe('a valid file', () => {
         username: 'default',
         password: '',
         database: 'escolta',
-        retention: { droppedPostsDays: 30, coverageDays: 400, deadLettersDays: 90 },
+        retention: { droppedPostsDays: 30, coverageDays: 400, deadLettersDays: 90, alertsDays: 400 },
       },
+      channels: [],
+      // Rules and inhibitions are long, and told of in test/config/alerts.test.ts.
+      alerts: {
+        enabled: true,
+        interval: 2_000,
+        time: 'clock',
+        timezone: 'UTC',
+        language: 'en',
+        maxDelay: 3_600_000,
+        minimumSeverity: 'warning',
+        rules: expect.any(Array),
+        segments: {},
+        schedules: {},
+        groupBy: ['brand'],
+        groupWait: 0,
+        groupInterval: 300_000,
+        repeat: 14_400_000,
+        inhibit: expect.any(Array),
+      },
+      digests: [],
       blocks: {},
       lists: {},
       bus: {
@@ -211,7 +231,7 @@ foo: 1
       '32:50 http.allowPrivate: expected true or false or a list, found 3',
       '33:19 process.linger: expected a duration from 1ms to 1m, found "2h"',
       '34:1 langauges: unknown key → did you mean "languages"?',
-      '35:1 foo: unknown key → valid keys here: version, brands, languages, blocks, lists, sources, store, bus, http, monitor, log, process',
+      '35:1 foo: unknown key → valid keys here: version, brands, languages, blocks, lists, sources, channels, alerts, digests, store, bus, http, monitor, log, process',
     ]);
   });
 
@@ -280,7 +300,7 @@ foo: 1
       'the prototype as a key',
       `${brand}__proto__: {a: 1}\n`,
       [
-        '2:1 __proto__: unknown key → valid keys here: version, brands, languages, blocks, lists, sources, store, bus, http, monitor, log, process',
+        '2:1 __proto__: unknown key → valid keys here: version, brands, languages, blocks, lists, sources, channels, alerts, digests, store, bus, http, monitor, log, process',
       ],
     ],
   ])('%s', (_what, text, expected) => {
