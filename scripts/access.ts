@@ -3,6 +3,7 @@ import type { BusStatus, DeadLetter } from '../core/contract.ts';
 import type { SourceState } from '../core/events.ts';
 import type { PostEvent } from '../core/post.ts';
 import type { DeadLetterState, StoreCounts, StoredDeadLetter, StoredSourceState } from '../sinks/clickhouse/queries.ts';
+import type { AlertAccess, AlertStatus } from './alert-access.ts';
 
 export const deadLetterStates = ['dead', 'replayed', 'discarded'] as const satisfies readonly DeadLetterState[];
 
@@ -40,12 +41,14 @@ export interface Status {
   /** Items in the hands of the running process: read and not yet durable. */
   readonly lag: number;
   readonly bus: BusStatus;
+  readonly alerts: AlertStatus;
 }
 
 /**
  * The data of one Escolta, whichever process owns it: this one, or a running pipeline that is asked over its socket.
  */
 export interface Access {
+  readonly alerts: AlertAccess;
   status(): Promise<Status>;
   /** Runs one read-only statement; throws `PipelineError` when the store refuses it. */
   sql(query: string, format: string, signal: AbortSignal): AsyncIterable<Uint8Array>;

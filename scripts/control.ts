@@ -10,6 +10,7 @@ import { describeError, PipelineError } from '../core/errors.ts';
 import { postEventSchema } from '../core/post.ts';
 import type { StoredDeadLetter } from '../sinks/clickhouse/queries.ts';
 import { type Access, accessRequests, type Status } from './access.ts';
+import { alertAccessBy, isAlertCall } from './alert-access.ts';
 
 /**
  * The door of a running pipeline. One process owns the embedded data directory, so that every other command asks it,
@@ -63,6 +64,11 @@ export async function serveControl(dataDir: string, access: Access): Promise<Con
 
 async function answer(request: IncomingMessage, response: ServerResponse, access: Access): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://escolta');
+  const call = /^\/v1\/alerts\/(\w+)$/u.exec(url.pathname)?.[1] ?? '';
+  if (request.method === 'POST' && isAlertCall(call)) {
+    const perform = access.alerts[call] as (asked: unknown) => Promise<unknown>;
+    return sendJson(response, 200, await perform(JSON.parse(await readBody(request))));
+  }
   switch (`${request.method} ${url.pathname}`) {
     case 'GET /v1/status':
       return sendJson(response, 200, await access.status());
@@ -151,6 +157,7 @@ export async function connectControl(dataDir: string): Promise<Access | undefine
   }
   return {
     status: () => json<Status>('GET', '/v1/status'),
+    alerts: alertAccessBy((name, request) => json('POST', `/v1/alerts/${name}`, request)),
     async *sql(query, format, signal) {
       yield* await call('POST', `/v1/sql?format=${encodeURIComponent(format)}`, query, signal);
     },

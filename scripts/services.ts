@@ -1,11 +1,14 @@
 import { systemClock } from '../core/clock.ts';
 import { parseListen } from '../core/listen.ts';
 import { serveClickHouse } from '../sinks/clickhouse/http-interface.ts';
+import { createDoorPorts } from './alert-door/ports.ts';
+import { serveAlertDoor } from './alert-door.ts';
+import { openAlertLinks } from './alerting/links.ts';
 import type { Configuration } from './configuration.ts';
 import { serveControl } from './control.ts';
 import type { Engine } from './engine.ts';
 import { serveMonitor } from './monitor.ts';
-import type { Pipeline } from './pipeline.ts';
+import type { Pipeline, Role } from './pipeline.ts';
 
 /** What answers others while the pipeline runs. */
 export interface Service {
@@ -35,12 +38,14 @@ export async function startMonitor(
  * their own to be asked at: the store and the brokers know all.
  */
 export async function startServices(
-  { config, baseDir }: Configuration,
+  configuration: Configuration,
   engine: Engine,
   pipeline: Pipeline,
   shared: boolean,
+  roles: readonly Role[],
 ): Promise<Service[]> {
   const { store, events } = engine;
+  const { config, baseDir } = configuration;
   const services: Service[] = [];
   if (!shared)
     services.push(
@@ -52,6 +57,23 @@ export async function startServices(
   const { serve } = config.store;
   if (serve && store.kind === 'embedded') {
     services.push(await serveClickHouse({ ...serve, store, log: events.log, baseDir }));
+  }
+  const links = roles.includes('alert') ? openAlertLinks(configuration, systemClock) : undefined;
+  const listen = config.alerts.listen === undefined ? undefined : parseListen(config.alerts.listen);
+  if (listen && links) {
+    const door = await serveAlertDoor({
+      listen,
+      links,
+      ports: createDoorPorts({ client: store.client, clock: systemClock }),
+      brandName: (id) => config.brands.find((brand) => brand.id === id)?.name ?? id,
+      language: config.alerts.language,
+      timeZone: config.alerts.timezone,
+      feedChannels: config.channels.filter(({ type }) => type === 'atom').map(({ name }) => name),
+      clock: systemClock,
+      log: events.log,
+    });
+    events.lifecycle('monitoring', { alerts: door.url });
+    services.push(door);
   }
   return services;
 }

@@ -1,12 +1,16 @@
 import { Command } from 'commander';
+import { severities } from '../core/incident.ts';
 import type { SourceStatus, Status } from './access.ts';
+import type { AlertStatus } from './alert-access.ts';
 import type { CliContext, Output } from './context.ts';
 import { withAccess } from './engine.ts';
 import { ago, number, paint, table } from './text.ts';
 
 export function statusCommand(context: CliContext): Command {
   return new Command('status')
-    .description('Show sources, cursors, lag, last success, dead letters and counts; also while the pipeline runs.')
+    .description(
+      'Show sources, cursors, lag, last success, dead letters, counts and alerts; also while the pipeline runs.',
+    )
     .option('-c, --config <file>', 'configuration (default: escolta.yaml, else the sample)')
     .option('--json', 'as one JSON object, with times in ms since the epoch')
     .addHelpText(
@@ -14,6 +18,8 @@ export function statusCommand(context: CliContext): Command {
       `
 A source is "waiting" between two askings, "reading", "backing-off" after a failure in passing, "stopped" when a person
 is needed (its last error says why), or "finished". Lag is what was read and is not durable yet.
+
+A channel is "up", "failing" (it may be passing), or "down": it takes nothing. See also: escolta alerts
 
 Exit codes: 0 shown, 4 the store cannot be opened.`,
     )
@@ -39,6 +45,7 @@ export function renderStatus(status: Status, output: Output, sample: boolean): s
     '',
   );
   lines.push(...busLines(status.bus, output));
+  lines.push(...alertLines(status.alerts, output));
   const brands = Object.entries(counts.brands);
   if (brands.length > 0) {
     const rows = brands.map(([brand, n]) => [
@@ -69,6 +76,40 @@ function busLines({ kind, place, topics, error }: Status['bus'], output: Output)
     const rows = topics.map((t) => [t.topic, number(t.partitions), t.group, number(t.members), number(t.lag)]);
     lines.push(table(['topic', 'partitions', 'group', 'processes', 'lag'], rows, output));
   }
+  return [...lines, ''];
+}
+
+function alertLines(alerts: AlertStatus, output: Output): string[] {
+  if (!alerts.enabled) return [`Alerts are ${paint('yellow', 'switched off', output)} (alerts.enabled)`, ''];
+  const { firing, pending, learning, channels, evaluatedAt, now } = alerts;
+  const by = severities.toReversed().filter((severity) => firing[severity] > 0);
+  const counted = by.map((severity) => `${number(firing[severity])} ${severity}`).join(', ');
+  const open =
+    by.length === 0 ? 'nothing fires' : paint(firing.critical > 0 ? 'red' : 'yellow', `${counted} firing`, output);
+  // In a replay the moment that was judged is one of the past.
+  const judged =
+    evaluatedAt === undefined
+      ? 'never judged yet'
+      : evaluatedAt === now
+        ? `judged up to ${new Date(evaluatedAt).toISOString().slice(0, 16)}Z`
+        : `judged ${ago(evaluatedAt, now)}`;
+  const parts = [
+    open,
+    ...(pending > 0 ? [`${number(pending)} pending`] : []),
+    judged,
+    ...(learning === undefined || learning.length === 0 ? [] : [`${number(learning.length)} still learning`]),
+  ];
+  const lines = [`Alerts: ${parts.join(', ')}`];
+  if (channels.length > 0) {
+    const rows = channels.map(({ channel, state, waiting, lastSentAt, lastError }) => [
+      channel,
+      state === 'unknown' ? '–' : state === 'missing' ? 'not configured' : state,
+      number(waiting),
+      lastSentAt === undefined ? '–' : ago(lastSentAt),
+      lastError ?? '',
+    ]);
+    lines.push(table(['channel', 'state', 'waiting', 'last sent', 'last error'], rows, output));
+  } else lines.push('No channel is configured: nobody is told. `escolta alerts test` says how to add one.');
   return [...lines, ''];
 }
 

@@ -2,10 +2,11 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import { rowsOf } from './evidence/read.ts';
 import { literalLists, quote } from './literals.ts';
 
-/** Who wrote what. */
+/** Who wrote what, and where. */
 export interface MentionText {
   readonly author: string;
   readonly text: string;
+  readonly url: string;
 }
 
 const isId = (text: string) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u.test(text);
@@ -28,13 +29,13 @@ export async function readMentionTexts(
       'reading mentions',
       // Many networks repeat the title at the head of the text.
       `SELECT toString(mention_id) AS id, multiIf(author_handle != '', author_handle, author_name != '', author_name, author_id) AS author,
-         substringUTF8(if(title = '' OR startsWith(body, title), body, concat(title, ' ', body)), 1, 500) AS text
+         substringUTF8(if(title = '' OR startsWith(body, title), body, concat(title, ' ', body)), 1, 500) AS text, url
        FROM (
-         SELECT mention_id, author_handle, author_name, author_id, title, mentions.text AS body FROM mentions FINAL
+         SELECT mention_id, author_handle, author_name, author_id, title, mentions.text AS body, url FROM mentions FINAL
          PREWHERE (brand, published_at, mention_id) IN (${list})
        )`,
     );
-    for (const { id, author, text } of rows) texts.set(id, { author, text });
+    for (const { id, ...mention } of rows) texts.set(id, mention);
   }
   return texts;
 }
