@@ -30,7 +30,7 @@ import type { AlertingStatus } from './alerting.ts';
 import { type Replayed, replayNotifications } from './alerts/replay.ts';
 
 /** Under which the time of the last evaluation is written down. */
-export const alertsCursor = 'alerts';
+export const alertsCursor = '~alerts';
 
 const incidentStates = ['pending', 'firing', 'resolved'] as const;
 /** Summaries are small: more than there are. */

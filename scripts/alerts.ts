@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { ackCommand, assignCommand, noteCommand, resolveCommand } from './alerts/act.ts';
+import { feedCommand } from './alerts/feed.ts';
 import { listCommand } from './alerts/list.ts';
 import { notificationsCommand, replayCommand } from './alerts/notifications.ts';
 import { rulesCommand } from './alerts/rules.ts';
@@ -24,6 +25,7 @@ const subcommands = [
   testCommand,
   notificationsCommand,
   replayCommand,
+  feedCommand,
   unsubscribeCommand,
   resubscribeCommand,
 ];

@@ -21,7 +21,7 @@ export function sqlCommand(context: CliContext): Command {
     .addHelpText(
       'after',
       `
-The views to ask are v_mentions, v_posts, v_stories, v_sources and v_dead_letters: each counts a mention once.
+The views to ask are v_mentions, v_posts, v_stories, v_sources, v_incidents and others: each counts a thing once.
 docs/reference/DATA.md describes every column; so does:  escolta sql "DESCRIBE v_mentions"
 
 Examples:

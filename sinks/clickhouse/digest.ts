@@ -1,5 +1,6 @@
-import type { AnswerableMention, AnswerReason, DigestBrand, DigestContent, DigestCounts } from '../../core/digest.ts';
+import type { AnswerableMention, DigestBrand, DigestContent, DigestCounts } from '../../core/digest.ts';
 import type { Incident } from '../../core/incident.ts';
+import { type AnswerSignals, reasonsToRespond, worthResponding } from '../../core/worth-responding.ts';
 import { readMentions } from './evidence/mentions.ts';
 import { type Client, rowsOf, within } from './evidence/read.ts';
 import { readTerms } from './evidence/sample.ts';
@@ -30,12 +31,12 @@ export interface DigestQuery extends Period {
 
 const maxAnswerable = 5;
 /** Of so many, the answered ones are taken out. */
-const maxCandidates = 60;
+const maxLookedUp = 60;
+/** So many are ranked: of a greater crowd, those with most reasons and the largest audience. */
+const maxCandidates = 5_000;
 const maxStories = 3;
 const maxTerms = 5;
 const hour = 3_600_000;
-/** Followers or views that are worth naming. */
-const wideReach = 1_000;
 const nothing: DigestCounts = { mentions: 0, stories: 0, negative: 0, neutral: 0, positive: 0, unrated: 0 };
 
 /**
@@ -133,8 +134,8 @@ interface CandidateRow extends PickedRow {
   readonly postId: string;
   readonly question: number;
   readonly negative: number;
-  readonly review: number;
-  readonly far: number;
+  readonly rating: number | null;
+  readonly reach: number;
 }
 
 const pickedOf = ({ mentionId, at, copies }: PickedRow): Picked => ({
@@ -144,55 +145,68 @@ const pickedOf = ({ mentionId, at, copies }: PickedRow): Picked => ({
 });
 
 /**
- * What is worth an answer: who asks, who complains, who gave two stars or fewer; those whom many read before others, and the newer before
- * the older. What one of the brand's accounts answered, as far as is stored, is left out.
+ * Who asks, who complains, who gave less than three stars, in the order of `worthResponding`. What one of the brand's accounts wrote or
+ * answered, as far as is stored, is left out.
  */
 async function readAnswerable(client: Client, scope: Scope, handles: readonly string[]): Promise<AnswerableMention[]> {
   const own = handles.map((handle) => quote(handle.replace(/^@/u, '').toLowerCase())).join(',');
   const byOthers = own === '' ? 'true' : `lowerUTF8(author_handle) NOT IN (${own})`;
-  // A question mark inside of an address asks nothing.
-  const asks = `(type = 'question' OR multiSearchAny(concat(title, text), ['?', '？', '؟']) AND match(concat(title, '\\n', text), '[?？؟](?:$|[\\\\s"\\'!.…)»”’])'))`;
-  const columns = `mention_id, published_at, post_id, story_id, ${asks} AS asks, sentiment = 'negative' AS complains,
-    ifNull(rating <= 2, false) AS low, greatest(toFloat64(ifNull(author_followers, 0)), toFloat64(ifNull(views, 0))) AS reach,
-    2 * asks + 2 * complains + 2 * low + least(3, log10(1 + reach / ${wideReach}))
-      - (${scope.to} - toUnixTimestamp64Milli(published_at)) / ${Math.max(1, scope.to - scope.from)} AS pressing`;
+  // The question mark of ASCII stands in addresses too, where it asks nothing.
+  const asks = `(type = 'question' OR multiSearchAny(concat(title, text), ['?', '¿', '？', '؟'])
+      AND match(concat(title, '\\n', text), '[¿？؟]|[?](?:$|[\\\\s"\\'!.…)»”’])'))`;
+  const columns = `mention_id, published_at, post_id, story_id, ${asks} AS asks, sentiment = 'negative' AS complains, rating,
+    greatest(toFloat64(ifNull(author_followers, 0)), toFloat64(ifNull(views, 0))) AS reach, asks + complains + ifNull(rating < 3, false) AS needs`;
   const rows = await rowsOf<CandidateRow>(
     client,
     'looking for what is worth an answer',
     `SELECT best.1 AS mentionId, toUnixTimestamp64Milli(best.2) AS at, best.3 AS postId, toUInt8(best.4) AS question,
-       toUInt8(best.5) AS negative, toUInt8(best.6) AS review, toUInt8(best.7 >= ${wideReach}) AS far, n - 1 AS copies
+       toUInt8(best.5) AS negative, best.6 AS rating, best.7 AS reach, n - 1 AS copies
      FROM (
-       SELECT argMax((mention_id, published_at, post_id, asks, complains, low, reach), (asks OR complains OR low, pressing, mention_id)) AS best,
-         count() AS n, maxIf(pressing, asks OR complains OR low) AS most, max(asks OR complains OR low) AS any_reason
+       SELECT argMax((mention_id, published_at, post_id, asks, complains, rating, reach), (needs, reach, published_at, mention_id)) AS best,
+         count() AS n, max(needs) AS most
        FROM (${seenIn(scope, columns, byOthers)})
-       GROUP BY story_id HAVING any_reason ORDER BY most DESC, best.1 LIMIT ${maxCandidates}
+       GROUP BY story_id HAVING most > 0 ORDER BY most DESC, best.7 DESC, best.1 LIMIT ${maxCandidates}
      )`,
   );
-  const answered = await readAnswered(client, rows, own);
-  const open = rows.filter(({ postId }) => !answered.has(postId)).slice(0, maxAnswerable);
-  const why = new Map(open.map((row) => [row.mentionId, reasonsOf(row, scope.to, own !== '')]));
-  const mentions = await readMentions(client, scope.brand, open.map(pickedOf));
+  const ranked = rows
+    .map((row) => {
+      const ageMs = scope.to - Number(row.at);
+      const signals: AnswerSignals = {
+        question: row.question === 1,
+        negative: row.negative === 1,
+        reach: row.reach,
+        rating: row.rating ?? undefined,
+        // Of what was published just now nobody can say that it waits.
+        unanswered: own !== '' && ageMs >= hour,
+        ageMs,
+      };
+      return { row, why: reasonsToRespond(signals), worth: worthResponding(signals) };
+    })
+    .sort((a, b) => b.worth - a.worth || (a.row.mentionId < b.row.mentionId ? -1 : 1))
+    .slice(0, maxLookedUp);
+  const answered = await readAnswered(
+    client,
+    ranked.map(({ row }) => row.postId),
+    own,
+  );
+  const open = ranked.filter(({ row }) => !answered.has(row.postId)).slice(0, maxAnswerable);
+  const why = new Map(open.map((each) => [each.row.mentionId, each.why]));
+  const mentions = await readMentions(
+    client,
+    scope.brand,
+    open.map(({ row }) => pickedOf(row)),
+  );
   return mentions.map((mention) => ({ ...mention, why: why.get(mention.mentionId) ?? [] }));
 }
 
 /** Ids of posts that one of the accounts answered. */
-async function readAnswered(client: Client, candidates: readonly CandidateRow[], own: string): Promise<Set<string>> {
-  if (own === '' || candidates.length === 0) return new Set();
+async function readAnswered(client: Client, postIds: readonly string[], own: string): Promise<Set<string>> {
+  if (own === '' || postIds.length === 0) return new Set();
   const rows = await rowsOf<{ parent: string }>(
     client,
     'looking for answers',
     `SELECT DISTINCT parent_id AS parent FROM posts FINAL
-     WHERE parent_id IN (${candidates.map(({ postId }) => quote(postId)).join(',')}) AND lowerUTF8(author_handle) IN (${own})`,
+     WHERE parent_id IN (${postIds.map(quote).join(',')}) AND lowerUTF8(author_handle) IN (${own})`,
   );
   return new Set(rows.map(({ parent }) => parent));
-}
-
-function reasonsOf(row: CandidateRow, to: number, answersAreKnown: boolean): AnswerReason[] {
-  const why: AnswerReason[] = [];
-  if (row.question === 1) why.push('question');
-  if (row.review === 1) why.push('review');
-  if (row.negative === 1) why.push('negative');
-  if (row.far === 1) why.push('reach');
-  if (answersAreKnown && to - Number(row.at) >= hour) why.push('unanswered');
-  return why;
 }

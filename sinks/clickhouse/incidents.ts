@@ -4,7 +4,7 @@ import { PipelineError } from '../../core/errors.ts';
 import type { Incident, IncidentCare, IncidentState, RuleType, Severity } from '../../core/incident.ts';
 import { instant, rowsOf } from './evidence/read.ts';
 import { foldActions, readActions } from './incident-store.ts';
-import { quote } from './literals.ts';
+import { literalLists, quote } from './literals.ts';
 import { listDeliveries } from './notifications.ts';
 import { type QueuedRow, queuedColumns, queuedOf } from './outbox.ts';
 
@@ -103,6 +103,22 @@ export async function listIncidents(client: Client, filter: IncidentQuery = {}):
     ...optional('acknowledgedAt', noted),
     notes: Number(remarks),
   }));
+}
+
+/** Ids of the incidents whose evidence shows one of these mentions. */
+export async function incidentsAbout(client: Client, mentionIds: readonly string[]): Promise<string[]> {
+  const found = new Set<string>();
+  for (const list of literalLists(mentionIds.map((id) => quote(id)))) {
+    const rows = await rowsOf<{ id: string }>(
+      client,
+      'looking for incidents about mentions',
+      `SELECT incident_id AS id FROM incidents FINAL
+       WHERE hasAny(JSONExtract(detail, 'evidence', 'top', 'Array(Tuple(mentionId String))').mentionId, [${list}])
+       ORDER BY id`,
+    );
+    for (const { id } of rows) found.add(id);
+  }
+  return [...found];
 }
 
 /**

@@ -69,7 +69,11 @@ export function createOutbox({ client }: { client: Client }): Outbox {
       ),
     async queued(filter = {}) {
       for (;;) {
-        const rows = await rowsOf<QueuedRow & { readonly brand: string }>(client, 'reading the outbox', waiting(filter));
+        const rows = await rowsOf<QueuedRow & { readonly brand: string }>(
+          client,
+          'reading the outbox',
+          waiting(filter),
+        );
         const unreadable: Bytes[] = [];
         const queued = rows.flatMap((row) => {
           try {

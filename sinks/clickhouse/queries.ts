@@ -55,6 +55,18 @@ export async function publicationRange(client: Client): Promise<{ first: number;
   return row && Number(row.mentions) > 0 ? { first: Number(row.first), latest: Number(row.latest) } : undefined;
 }
 
+/** Ids of mentions that a deletion or an edit took back, as far as that was seen since, ms since the epoch. 10,000 at most. */
+export async function deletedMentions(client: Client, sinceMs: number): Promise<string[]> {
+  const found = await rows<{ id: string }>(
+    client,
+    'looking for deleted mentions',
+    `SELECT toString(mention_id) AS id, argMax(is_deleted, version) AS gone
+     FROM mentions WHERE version >= {since:UInt64} GROUP BY brand, mention_id HAVING gone = 1 ORDER BY id LIMIT 10000`,
+    { since: Math.max(0, sinceMs) },
+  );
+  return found.map(({ id }) => id);
+}
+
 export interface StoreCounts {
   readonly posts: number;
   readonly mentions: number;

@@ -5,17 +5,11 @@ import { type Picked, seenAs } from './scope.ts';
 
 const maxText = 500;
 
-interface MentionRow {
-  readonly mentionId: string;
-  readonly postId: string;
+type AsStored = 'mentionId' | 'postId' | 'url' | 'network' | 'source' | 'language' | 'author' | 'authorUrl';
+
+interface MentionRow extends Pick<EvidenceMention, AsStored> {
   readonly headline: string;
   readonly body: string;
-  readonly url: string;
-  readonly network: string;
-  readonly source: string;
-  readonly language: string;
-  readonly author: string;
-  readonly authorUrl: string;
   readonly followers: string | null;
   readonly stars: number | null;
   readonly label: string;
