@@ -183,6 +183,9 @@ export function refuseUnknownNames(config: Sections, context: z.core.$Refinement
     }
   };
   refs(alerts.channels, ['alerts', 'channels']);
+  for (const [name, { sources = [] }] of Object.entries(alerts.segments)) {
+    for (const [i, one] of sources.entries()) source(one, ['alerts', 'segments', name, 'sources', i]);
+  }
   const names = new Map<string, number>();
   for (const [index, rule] of alerts.rules.entries()) {
     const path = ['alerts', 'rules', index];

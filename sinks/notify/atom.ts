@@ -5,10 +5,7 @@ import { tidyMessage } from './fit-message.ts';
 import { escapeHtml, htmlMessage } from './html.ts';
 import { titleOf } from './plain.ts';
 
-const config = z.strictObject({
-  title: z.string().min(1).max(200).default('Escolta').describe('Title of the feed.'),
-  entries: z.int().min(1).max(1_000).default(100).describe('Most messages in the feed: the newest.'),
-});
+const config = z.strictObject({});
 
 type AtomConfig = z.infer<typeof config>;
 

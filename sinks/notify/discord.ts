@@ -4,6 +4,7 @@ import { shorten } from './fit.ts';
 import { fitMessage } from './fit-message.ts';
 import {
   type HttpService,
+  httpAddress,
   jsonObject,
   pictureOf,
   postTo,
@@ -14,11 +15,9 @@ import {
 import { curveLines, linkTexts, type Markup, sectionLines } from './layout.ts';
 
 const config = z.strictObject({
-  webhookUrl: z
-    .url({ protocol: /^https?$/u, error: 'expected an http or https address' })
-    .describe(
-      'Address of a webhook, `https://discord.com/api/webhooks/…`. It is a secret: whoever has it can post and delete.',
-    ),
+  webhookUrl: httpAddress.describe(
+    'Address of a webhook, `https://discord.com/api/webhooks/…`. It is a secret: whoever has it can post and delete.',
+  ),
   threadId: z
     .string()
     .regex(/^\d{1,20}$/u, 'expected the digits of a thread id, in quotes')

@@ -1,7 +1,16 @@
+import { z } from 'zod';
 import type { ChannelContext, Message, Receipt } from '../../core/channel.ts';
 import { describeError, PipelineError, type Retry, retryOf } from '../../core/errors.ts';
 import { type HttpResponse, parseRetryAfter } from '../../core/http.ts';
 import { shorten, tidyLine } from './fit.ts';
+
+/** An address of a service, in a configuration. */
+export const httpAddress = z.url({ protocol: /^https?$/u, error: 'expected an http or https address' });
+
+/** An address below one that may end in a slash. `path` begins with one. */
+export function addressUnder(baseUrl: string, path: string): string {
+  return `${baseUrl.replace(/\/+$/u, '')}${path}`;
+}
 
 /** What a service said, in its own terms. */
 export interface ServiceAnswer {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Channel, ChannelComponent, ChannelContext, Message } from '../../core/channel.ts';
 import { shorten, tidyLine, utf8Bytes } from './fit.ts';
 import { fitMessage } from './fit-message.ts';
-import { type HttpService, jsonObject, postTo, stringOf } from './http-channel.ts';
+import { addressUnder, type HttpService, httpAddress, jsonObject, postTo, stringOf } from './http-channel.ts';
 import { plainBody, titleOf } from './plain.ts';
 
 const config = z.strictObject({
@@ -12,10 +12,7 @@ const config = z.strictObject({
     .describe(
       'Where it is published. On a server open to all, whoever knows the topic reads it: choose one that cannot be guessed.',
     ),
-  baseUrl: z
-    .url({ protocol: /^https?$/u, error: 'expected an http or https address' })
-    .default('https://ntfy.sh')
-    .describe('The server: ntfy.sh, or one of your own.'),
+  baseUrl: httpAddress.default('https://ntfy.sh').describe('The server: ntfy.sh, or one of your own.'),
   token: z
     .string()
     .min(1)
@@ -48,7 +45,7 @@ const service: HttpService = {
 };
 
 function createNtfy({ topic, baseUrl, token }: NtfyConfig, context: ChannelContext): Channel {
-  const url = `${baseUrl.replace(/\/+$/u, '')}/`;
+  const url = addressUnder(baseUrl, '/');
   return {
     async send(message, signal) {
       const secrets = [topic, ...(token === undefined ? [] : [token])];

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Channel, ChannelComponent, ChannelContext, Message } from '../../core/channel.ts';
-import { PipelineError } from '../../core/errors.ts';
 import { shorten, tidyLine } from './fit.ts';
 import { fitMessage } from './fit-message.ts';
-import { type HttpService, jsonObject, postTo, stringOf } from './http-channel.ts';
+import { addressUnder, type HttpService, httpAddress, jsonObject, postTo, stringOf } from './http-channel.ts';
+import { refuseDigest, threadKey } from './pager.ts';
 import { plainMessage, tidyLabels, titleOf } from './plain.ts';
 
 const config = z.strictObject({
@@ -13,8 +12,7 @@ const config = z.strictObject({
     .min(8)
     .max(200)
     .describe('Key of an API integration that may create and close alerts. It is a secret.'),
-  baseUrl: z
-    .url({ protocol: /^https?$/u, error: 'expected an http or https address' })
+  baseUrl: httpAddress
     .default('https://api.opsgenie.com')
     .describe(
       'Where the alert API stands: `https://api.eu.opsgenie.com` for accounts in the EU, `https://api.atlassian.com/jsm/ops/integration` for Jira Service Management.',
@@ -67,16 +65,13 @@ const closing: HttpService = {
 };
 
 function createOpsgenie({ apiKey, baseUrl, responders }: OpsgenieConfig, context: ChannelContext): Channel {
-  const alerts = `${baseUrl.replace(/\/+$/u, '')}/v2/alerts`;
+  const alerts = addressUnder(baseUrl, '/v2/alerts');
   const headers = { authorization: `GenieKey ${apiKey}` };
   const called = responders.map(({ type, name }) => (type === 'user' ? { type, username: name } : { type, name }));
   return {
     async send(message, signal) {
-      if (message.kind === 'digest') {
-        const why = 'Opsgenie wakes people and is no place to read a digest: send it to another channel';
-        throw new PipelineError(`sending to ${service.name}: ${why}`, { retry: 'poison' });
-      }
-      const alias = aliasOf(message.thread);
+      refuseDigest(message, service.name);
+      const alias = threadKey(message.thread, limits.alias);
       const over = message.state === 'resolved';
       const url = over ? `${alerts}/${encodeURIComponent(alias)}/close?identifierType=alias` : alerts;
       const json = over
@@ -130,8 +125,4 @@ function withinDetails(pairs: readonly (readonly [string, string])[]): Record<st
     kept[name] = value;
   }
   return kept;
-}
-
-function aliasOf(thread: string): string {
-  return thread.length <= limits.alias ? thread : createHash('sha256').update(thread).digest('hex');
 }

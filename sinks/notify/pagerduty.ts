@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Channel, ChannelComponent, ChannelContext, Message } from '../../core/channel.ts';
-import { PipelineError } from '../../core/errors.ts';
 import { shorten, tidyLine } from './fit.ts';
 import { fitMessage } from './fit-message.ts';
-import { type HttpService, jsonObject, postTo, stringOf } from './http-channel.ts';
+import { addressUnder, type HttpService, httpAddress, jsonObject, postTo, stringOf } from './http-channel.ts';
+import { refuseDigest, threadKey } from './pager.ts';
 import { itemText, tidyLabels, titleOf } from './plain.ts';
 
 const config = z.strictObject({
@@ -12,8 +11,7 @@ const config = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9]{32}$/u, 'expected the 32 letters and digits of an integration key')
     .describe('Integration key of a service with the integration "Events API v2". It is a secret.'),
-  baseUrl: z
-    .url({ protocol: /^https?$/u, error: 'expected an http or https address' })
+  baseUrl: httpAddress
     .default('https://events.pagerduty.com')
     .describe('Where the Events API stands: `https://events.eu.pagerduty.com` for accounts in the EU.'),
 });
@@ -49,13 +47,10 @@ const service: HttpService = {
 };
 
 function createPagerduty({ routingKey, baseUrl }: PagerdutyConfig, context: ChannelContext): Channel {
-  const url = `${baseUrl.replace(/\/+$/u, '')}/v2/enqueue`;
+  const url = addressUnder(baseUrl, '/v2/enqueue');
   return {
     async send(message, signal) {
-      if (message.kind === 'digest') {
-        const why = 'PagerDuty wakes people and is no place to read a digest: send it to another channel';
-        throw new PipelineError(`sending to ${service.name}: ${why}`, { retry: 'poison' });
-      }
+      refuseDigest(message, service.name);
       const json = { routing_key: routingKey, ...eventOf(message, context) };
       return postTo(service, { url, body: { json }, secrets: [routingKey], signal }, context);
     },
@@ -66,7 +61,7 @@ function createPagerduty({ routingKey, baseUrl }: PagerdutyConfig, context: Chan
 function eventOf(message: Message, context: ChannelContext) {
   // An update that comes after the end must not open the incident again.
   const event_action = message.state === 'resolved' ? 'resolve' : 'trigger';
-  const dedup_key = dedupKey(message.thread);
+  const dedup_key = threadKey(message.thread, limits.dedupKey);
   const brand = shorten(tidyLine(message.brand), limits.brand);
   const write = (kept: Message) => ({
     event_action,
@@ -105,8 +100,4 @@ function table<T>(pairs: readonly (readonly [name: string, value: T])[]): Record
     rows.set(key, value);
   }
   return Object.fromEntries(rows);
-}
-
-function dedupKey(thread: string): string {
-  return thread.length <= limits.dedupKey ? thread : createHash('sha256').update(thread).digest('hex');
 }

@@ -2,15 +2,13 @@ import { z } from 'zod';
 import type { Channel, ChannelComponent, ChannelContext, Message } from '../../core/channel.ts';
 import { shorten } from './fit.ts';
 import { fitMessage } from './fit-message.ts';
-import { type HttpService, postTo, unlessPoison } from './http-channel.ts';
+import { type HttpService, httpAddress, postTo, unlessPoison } from './http-channel.ts';
 import { curveLines, linkTexts, type Markup, markOf, sectionLines } from './layout.ts';
 
 const config = z.strictObject({
-  webhookUrl: z
-    .url({ protocol: /^https?$/u, error: 'expected an http or https address' })
-    .describe(
-      'Address of an incoming webhook, `https://hooks.slack.com/services/…`. It is a secret: whoever has it can post.',
-    ),
+  webhookUrl: httpAddress.describe(
+    'Address of an incoming webhook, `https://hooks.slack.com/services/…`. It is a secret: whoever has it can post.',
+  ),
 });
 
 type SlackConfig = z.infer<typeof config>;

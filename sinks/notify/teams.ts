@@ -2,15 +2,21 @@ import { z } from 'zod';
 import type { Channel, ChannelComponent, ChannelContext, Message } from '../../core/channel.ts';
 import { utf8Bytes } from './fit.ts';
 import { fitMessage, tidyMessage } from './fit-message.ts';
-import { type HttpService, jsonObject, pictureOf, postTo, stringOf, unlessPoison } from './http-channel.ts';
+import {
+  type HttpService,
+  httpAddress,
+  jsonObject,
+  pictureOf,
+  postTo,
+  stringOf,
+  unlessPoison,
+} from './http-channel.ts';
 import { curveLines } from './layout.ts';
 
 const config = z.strictObject({
-  webhookUrl: z
-    .url({ protocol: /^https?$/u, error: 'expected an http or https address' })
-    .describe(
-      'Address of a workflow made from the template "Post to a channel when a webhook request is received". Its `sig=` is a secret: whoever has it can post.',
-    ),
+  webhookUrl: httpAddress.describe(
+    'Address of a workflow made from the template "Post to a channel when a webhook request is received". Its `sig=` is a secret: whoever has it can post.',
+  ),
 });
 
 type TeamsConfig = z.infer<typeof config>;

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import type { Channel, ChannelComponent, ChannelContext, Message } from '../../core/channel.ts';
 import { fitMessage, tidyMessage } from './fit-message.ts';
+import { escapeHtml } from './html.ts';
 import {
+  addressUnder,
   type HttpService,
+  httpAddress,
   jsonObject,
   pictureOf,
   postTo,
@@ -23,8 +26,7 @@ const config = z.strictObject({
       'Chat that messages go to: its number (negative for groups), or `@channelname`. The bot must be a member.',
     ),
   threadId: z.int().min(1).optional().describe('Topic of the group that messages go to.'),
-  baseUrl: z
-    .url({ protocol: /^https?$/u, error: 'expected an http or https address' })
+  baseUrl: httpAddress
     .default('https://api.telegram.org')
     .describe('Where the Bot API is: another one for a server of your own or a proxy.'),
 });
@@ -91,7 +93,7 @@ function createTelegramChannel(options: TelegramConfig, context: ChannelContext)
       const post = (method: string, body: { json: unknown } | { form: FormData }) =>
         postTo(
           service,
-          { url: `${options.baseUrl.replace(/\/+$/u, '')}/bot${token}/${method}`, body, secrets, signal },
+          { url: addressUnder(options.baseUrl, `/bot${token}/${method}`), body, secrets, signal },
           context,
         );
       const common = {
@@ -133,10 +135,6 @@ const html: Markup = {
   },
 };
 
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-}
-
 function htmlOf(message: Message, withCurve: boolean): string {
   const paragraphs = [
     `${html.strong(`${markOf(message)} ${html.text(message.title || message.brand)}`)}\n${html.text(message.summary)}`,
@@ -153,7 +151,7 @@ function htmlOf(message: Message, withCurve: boolean): string {
 }
 
 function fits(text: string, limit: number): boolean {
-  const visible = text.replace(/<[^>]*>/gu, '').replace(/&(?:amp|lt|gt|quot);/gu, ' ');
+  const visible = text.replace(/<[^>]*>/gu, '').replace(/&(?:amp|lt|gt|quot|#39);/gu, ' ');
   const entities = text.match(/<[abi]\b/gu)?.length ?? 0;
   return visible.length <= limit && entities <= limits.entities && text.length <= limits.html;
 }

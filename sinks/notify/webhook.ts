@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Channel, ChannelComponent, ChannelContext, Message } from '../../core/channel.ts';
 import { shorten } from './fit.ts';
 import { fitMessage } from './fit-message.ts';
-import { type HttpService, postTo } from './http-channel.ts';
+import { type HttpService, httpAddress, postTo } from './http-channel.ts';
 import { tidyLabels } from './plain.ts';
 
 /** Least bytes of a secret: 24 by Standard Webhooks, where it is given as base64. */
@@ -22,9 +22,7 @@ const secret = z
   );
 
 const config = z.strictObject({
-  webhookUrl: z
-    .url({ protocol: /^https?$/u, error: 'expected an http or https address' })
-    .describe('Where messages are posted.'),
+  webhookUrl: httpAddress.describe('Where messages are posted.'),
   secret: z
     .union([secret, z.array(secret).min(1).max(3)])
     .describe(

@@ -1,14 +1,12 @@
 import { inspect } from 'node:util';
-import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import type { Channel, ChannelContext, Message, MessageItem } from '../../core/channel.ts';
 import { messageLanguages } from '../../core/channel.ts';
 import { PipelineError } from '../../core/errors.ts';
-import { createHttpClient } from '../../core/http.ts';
 import { severities } from '../../core/incident.ts';
+import { channelTools } from '../support/channel-tools.ts';
 import { type Handler, type SeenRequest, startServer, type TestServer } from '../support/http-server.ts';
-import { sampleMessage, tinyPng } from '../support/message.ts';
-import { createVirtualClock } from '../support/virtual-clock.ts';
+import { sampleMessage } from '../support/message.ts';
 
 /** A message as the service would show it. */
 export interface Shown {
@@ -68,21 +66,13 @@ export function describeChannel(name: string, harness: ChannelHarness): void {
     test: (tools: { server: TestServer; channel: Channel }) => Promise<void>,
   ): Promise<void> {
     const server = await startServer(handler);
-    const http = createHttpClient({ allowPrivate: true });
-    const channel = harness.create(server.url, {
-      name: 'conformance',
-      http,
-      clock: createVirtualClock(sampleMessage.at),
-      log: pino({ level: 'silent' }),
-      baseDir: '.',
-      stdout: { write: () => true },
-      renderCurve: async ({ curve }) => (curve ? tinyPng : undefined),
-    });
+    const { context, close } = channelTools();
+    const channel = harness.create(server.url, context);
     try {
       await test({ server, channel });
     } finally {
       await channel.close?.();
-      await Promise.all([http.close(), server.close()]);
+      await Promise.all([close(), server.close()]);
     }
   }
 

@@ -9,6 +9,8 @@ export interface SeenRequest {
   readonly url: URL;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  /** The body as it arrived: a picture is no text. */
+  readonly bytes: Buffer;
 }
 
 /** Answers one request. Not answering at all is allowed: `close` cuts every connection. */
@@ -33,12 +35,14 @@ export async function startServer(handler: Handler): Promise<TestServer> {
   const server = createServer(async (incoming, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
+    const bytes = Buffer.concat(chunks);
     const request: SeenRequest = {
       method: incoming.method ?? '',
       path: incoming.url ?? '',
       url: new URL(incoming.url ?? '', url),
       headers: incoming.headers,
-      body: Buffer.concat(chunks).toString('utf8'),
+      body: bytes.toString('utf8'),
+      bytes,
     };
     requests.push(request);
     for (const wait of waiting) if (requests.length >= wait.count) wait.resolve();

@@ -45,7 +45,13 @@ export function createMemoryOutbox(
         }
       });
     },
-    queued: () => work('queued', () => rows().filter(({ state }) => state === 'queued')),
+    queued: ({ channel, except = [], limit } = {}) =>
+      work('queued', () =>
+        rows()
+          .filter((row) => row.state === 'queued' && (channel ?? row.channel) === row.channel)
+          .filter((row) => !except.includes(row.channel))
+          .slice(0, limit),
+      ),
     mark(notification) {
       return work('mark', () => {
         if (!disk.rows.has(notification.key)) disk.violations.push(`${notification.key} was marked but never enqueued`);

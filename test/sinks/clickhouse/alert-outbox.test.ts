@@ -41,6 +41,41 @@ describe('the outbox', () => {
     expect(await createOutbox({ client }).queued()).toStrictEqual([one, two, three]);
   });
 
+  test('what waits can be asked for by channel, and a part at a time', async () => {
+    const on = (n: number, channel: string) => notification(n, { channel, createdAt: start + n });
+    await outbox.enqueue([on(1, 'slack'), on(2, 'mail'), on(3, 'slack'), on(4, 'slack'), on(5, "it's")]);
+    await outbox.mark(sent(on(1, 'slack')));
+    expect(keysOf(await outbox.queued({ channel: 'slack' }))).toEqual([3, 4]);
+    expect(keysOf(await outbox.queued({ channel: 'slack', limit: 1 }))).toEqual([3]);
+    expect(keysOf(await outbox.queued({ channel: "it's" }))).toEqual([5]);
+    expect(keysOf(await outbox.queued({ except: ['slack', "it's"] }))).toEqual([2]);
+    expect(keysOf(await outbox.queued({ limit: 2 }))).toEqual([2, 3]);
+  });
+
+  test('what cannot be read fails with its reason, and keeps nothing from being sent', async () => {
+    await outbox.enqueue([1, 2, 3, 4].map((n) => notification(n, { createdAt: start + n })));
+    for (const [n, message] of [
+      [1, '{"title": "cut'],
+      [2, 'null'],
+    ] as const) {
+      await client.command({
+        query: `INSERT INTO notifications SELECT * REPLACE ('${message}' AS message, version + 1 AS version)
+          FROM notifications FINAL WHERE notification_id = '${notification(n).key}'`,
+      });
+    }
+    expect(keysOf(await outbox.queued({ limit: 2 }))).toEqual([3, 4]);
+    expect(
+      await ask(
+        client,
+        'SELECT state, error, message, incidents, brand FROM v_notifications ORDER BY created_at LIMIT 2',
+      ),
+    ).toMatchObject([
+      ['failed', expect.stringContaining('no JSON'), '{"title": "cut', notification(1).incidents, 'acme'],
+      ['failed', 'what is in the outbox is no message', 'null', notification(2).incidents, 'acme'],
+    ]);
+    expect(keysOf(await outbox.queued())).toEqual([3, 4]);
+  });
+
   test('what is marked waits no more, and is known', async () => {
     await outbox.enqueue([notification(1), notification(2), notification(3), notification(4)]);
     await outbox.mark(sent(notification(1)));

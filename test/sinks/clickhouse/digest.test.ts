@@ -126,7 +126,7 @@ describe('worth an answer', () => {
       said('acme', 't:asks', 2, 'neutral', { text: 'does acme ship to Spain?' }),
       said('acme', 't:typed', 3, 'neutral', { type: 'question' }),
       said('acme', 't:link', 1, 'neutral', { text: 'acme https://x.example/?a=1 and ?b' }),
-      said('acme', 't:stars', 4, 'neutral', { engagement: { rating: 2 } }),
+      said('acme', 't:stars', 4, 'neutral', { engagement: { rating: 1 } }),
       said('acme', 't:fine', 4, 'neutral', { engagement: { rating: 3 } }),
       said('acme', 't:loud', 20, 'negative', { text: '¿por qué, acme?', author: { handle: 'l', followers: 50_000 } }),
       said('acme', 't:old', 23, 'negative'),
@@ -139,6 +139,22 @@ describe('worth an answer', () => {
       ['t:old', 'negative'],
     ]);
     expect((await answerable(accounts))?.map((entry) => entry.at(-1))).toEqual(Array(5).fill('unanswered'));
+  });
+
+  test('a question is told by the mark of any script; a low rating is less than three stars', async () => {
+    await write(
+      said('acme', 't:opened', 1, 'neutral', { text: '¿cuándo llega lo de acme' }),
+      said('acme', 't:wide', 2, 'neutral', { text: 'acmeは届きますか？教えて' }),
+      said('acme', 't:arabic', 3, 'neutral', { text: 'متى يصل acme؟' }),
+      said('acme', 't:half', 4, 'neutral', { engagement: { rating: 2.5 } }),
+      said('acme', 't:search', 5, 'neutral', { text: 'acme https://x.example/find?q=why' }),
+    );
+    expect(await answerable()).toEqual([
+      ['t:opened', 'question'],
+      ['t:wide', 'question'],
+      ['t:arabic', 'question'],
+      ['t:half', 'review'],
+    ]);
   });
 
   test('what the brand wrote or answered is not among them; a deleted answer is none', async () => {

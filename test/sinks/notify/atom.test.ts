@@ -1,13 +1,15 @@
 import { parseFeed } from 'feedsmith';
 import { describe, expect, test } from 'vitest';
+import type { Message } from '../../../core/channel.ts';
 import { normalizeFeed } from '../../../ingest/feed/normalize.ts';
 import { readFeedsmith } from '../../../ingest/feed/read-feedsmith.ts';
 import { atom, renderAtom } from '../../../sinks/notify/atom.ts';
 import { describeContents } from '../../suites/channel-conformance.ts';
+import { channelTools } from '../../support/channel-tools.ts';
+import { hostile, hostileMessage, sampleMessage } from '../../support/message.ts';
 import { readHtml } from './read-html.ts';
-import { channelTools, hostile, hostileMessage, sampleAt, sampleMessage } from './sample-message.ts';
 
-const options = { title: 'Alerts', id: 'urn:escolta:feed:crisis', updated: sampleAt };
+const options = { title: 'Alerts', id: 'urn:escolta:feed:crisis', updated: sampleMessage.at };
 const read = (document: string) => readFeedsmith(parseFeed(document));
 
 /** What the words of `hostile` are once nothing in them can do anything. */
@@ -16,14 +18,15 @@ const harmless =
 
 describe('the feed', () => {
   test('is read back by our own reader as what it was made of', () => {
-    const second = sampleMessage({
+    const second: Message = {
+      ...sampleMessage,
       key: 'f'.repeat(32),
       title: 'Volandra: resolved',
       kind: 'resolved',
-      at: sampleAt + 60_000,
-    });
+      at: sampleMessage.at + 60_000,
+    };
     const { items } = read(
-      renderAtom([second, sampleMessage()], { ...options, selfUrl: 'https://escolta.example/feed?t=1&u=2' }),
+      renderAtom([second, sampleMessage], { ...options, selfUrl: 'https://escolta.example/feed?t=1&u=2' }),
     );
     expect(
       items.map(({ id, title, link, published, updated, language }) => ({
@@ -38,23 +41,23 @@ describe('the feed', () => {
       {
         id: `urn:escolta:${'f'.repeat(32)}`,
         title: { value: 'Volandra: resolved', html: false },
-        link: 'https://escolta.example/ack/1?a=1&b=2',
-        published: '2026-03-01T17:06:00.000Z',
-        updated: '2026-03-01T17:06:00.000Z',
+        link: 'https://escolta.example.com/incidents/fedcba9876543210',
+        published: '2026-11-22T17:06:00.000Z',
+        updated: '2026-11-22T17:06:00.000Z',
         language: 'en',
       },
       {
         id: 'urn:escolta:0123456789abcdef0123456789abcdef',
         title: { value: 'Volandra: negative spike', html: false },
-        link: 'https://escolta.example/ack/1?a=1&b=2',
-        published: '2026-03-01T17:05:00.000Z',
-        updated: '2026-03-01T17:05:00.000Z',
+        link: 'https://escolta.example.com/incidents/fedcba9876543210',
+        published: '2026-11-22T17:05:00.000Z',
+        updated: '2026-11-22T17:05:00.000Z',
         language: 'en',
       },
     ]);
     expect(items[1]?.text?.html).toBe(true);
     expect(items[1]?.text?.value).toContain('Lost my suitcase &amp; my patience');
-    expect(items[1]?.text?.value).toContain('href="https://social.example/1"');
+    expect(items[1]?.text?.value).toContain('href="https://mastodon.example/@ana/1"');
   });
 
   test('stays whole and harmless whatever strangers write', () => {
@@ -85,7 +88,7 @@ describe('the feed', () => {
     const posts = normalizeFeed(read(document), {
       address: 'https://escolta.example/feed',
       network: 'web',
-      now: sampleAt,
+      now: sampleMessage.at,
       maxItems: 10,
     });
     expect(posts.rejects).toEqual([]);
@@ -93,13 +96,13 @@ describe('the feed', () => {
   });
 
   test('has each message once, and none where there is none', () => {
-    expect(read(renderAtom([sampleMessage(), sampleMessage()], options)).items).toHaveLength(1);
+    expect(read(renderAtom([sampleMessage, sampleMessage], options)).items).toHaveLength(1);
     expect(read(renderAtom([], options)).items).toEqual([]);
   });
 
   test('gives no link where none leads to the web', () => {
     const { items } = read(
-      renderAtom([sampleMessage({ links: [{ label: 'x', url: 'javascript:alert(1)' }] })], options),
+      renderAtom([{ ...sampleMessage, links: [{ label: 'x', url: 'javascript:alert(1)' }] }], options),
     );
     expect(items[0]?.link).toBeUndefined();
   });
@@ -108,7 +111,7 @@ describe('the feed', () => {
 test('the channel takes every message, since it is stored', async () => {
   const { context, close } = channelTools();
   const channel = atom.create(atom.config.parse({}), context);
-  expect(await channel.send(sampleMessage(), new AbortController().signal)).toEqual({ detail: 'in the feed' });
+  expect(await channel.send(sampleMessage, new AbortController().signal)).toEqual({ detail: 'in the feed' });
   await close();
 });
 

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { consoleChannel } from '../../../sinks/notify/console.ts';
 import { describeContents } from '../../suites/channel-conformance.ts';
+import { channelTools } from '../../support/channel-tools.ts';
+import { hostileMessage, sampleMessage, samplePlain } from '../../support/message.ts';
 import { ownLinks } from './over-http.ts';
-import { channelTools, hostileMessage, sampleMessage } from './sample-message.ts';
 
 const never = new AbortController().signal;
 
-async function written(options: Record<string, unknown>, message = sampleMessage()): Promise<string> {
+async function written(options: Record<string, unknown>, message = sampleMessage): Promise<string> {
   const { context, written, close } = channelTools();
   const receipt = await consoleChannel.create(consoleChannel.config.parse(options), context).send(message, never);
   await close();
@@ -18,27 +19,8 @@ async function written(options: Record<string, unknown>, message = sampleMessage
 describe('the console', () => {
   test('shows a message to people', async () => {
     expect(await written({})).toBe(`
-=== critical firing 8/10, 2026-03-01T17:05:00.000Z
-Volandra: negative spike
-41 negative in 30 min; usual for Sunday 18:00: 6, never above 15 in 28 days.
-
-Began: 18:05
-Negative: 41 of 58
-
-From 2 to 41 within 15 minutes
-
-Mentions
-- Tres horas en la puerta 14 y nadie dice nada
-  ana, 12,000 followers
-  https://social.example/1
-- Lost my suitcase & my patience
-  https://social.example/2
-
-Acknowledge: https://escolta.example/ack/1?a=1&b=2
-Dashboard: https://escolta.example/incidents/1
-
-You get this because you are on call.
-
+=== critical firing 8/10, 2026-11-22T17:05:00.000Z
+${samplePlain}
 `);
   });
 

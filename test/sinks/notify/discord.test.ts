@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import type { ChannelContext } from '../../../core/channel.ts';
 import { discord } from '../../../sinks/notify/discord.ts';
 import { answering, answeringJson, describeChannel, type Shown } from '../../suites/channel-conformance.ts';
-import type { SeenRequest } from '../../support/http-server.ts';
+import type { Handler, SeenRequest } from '../../support/http-server.ts';
 import { sampleMessage, tinyPng } from '../../support/message.ts';
-import { bytesSentWith, sendWith } from './send-with.ts';
+import { formOf, sendTo } from './over-http.ts';
 
 const path = '/api/webhooks/123456789012345678/aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789';
+const send = (handler: Handler, message = sampleMessage, changes: Partial<ChannelContext> = {}) =>
+  sendTo(discord, (url) => ({ webhookUrl: `${url}${path}` }), handler, message, changes);
 
 interface Embed {
   title: string;
@@ -37,10 +40,9 @@ function showMarkdown(text: string): Shown {
   return { text: flat.replace(/\\(.)/gsu, '$1').replaceAll('\u2060', ''), urls };
 }
 
-async function bodyOf({ headers, body }: SeenRequest): Promise<{ json: Body; file?: File }> {
-  const type = headers['content-type'] ?? '';
-  if (type.startsWith('application/json')) return { json: JSON.parse(body) };
-  const form = await new Response(body, { headers: { 'content-type': type } }).formData();
+async function bodyOf(request: SeenRequest): Promise<{ json: Body; file?: File }> {
+  if (request.headers['content-type'] === 'application/json') return { json: JSON.parse(request.body) };
+  const form = await formOf(request);
   return { json: JSON.parse(String(form.get('payload_json'))), file: form.get('files[0]') as File };
 }
 
@@ -99,27 +101,26 @@ describe('discord', () => {
   const accept = answeringJson(200, { id: '1234567890' });
 
   it('sends the picture as it was drawn, with its description', async () => {
-    const form = await (await bytesSentWith(discord, { webhookUrl: path }, sampleMessage, { id: '1' })).formData();
-    const file = form.get('files[0]') as File;
-    expect(Buffer.from(await file.arrayBuffer())).toEqual(tinyPng);
-    expect(file.type).toBe('image/png');
-    const { attachments } = JSON.parse(String(form.get('payload_json'))) as Body;
-    expect(attachments).toEqual([{ id: 0, filename: 'curve.png', description: sampleMessage.curveText }]);
+    const { requests } = await send(accept);
+    const { json, file } = await bodyOf(requests[0] as SeenRequest);
+    expect(Buffer.from((await file?.arrayBuffer()) ?? new ArrayBuffer())).toEqual(tinyPng);
+    expect(file?.type).toBe('image/png');
+    expect(json.attachments).toEqual([{ id: 0, filename: 'curve.png', description: sampleMessage.curveText }]);
   });
 
   it('sends a line of text where there is no picture, or drawing fails', async () => {
     const failing = async () => {
       throw new Error('no fonts');
     };
-    for (const draw of [async () => undefined, failing]) {
-      const { receipt, requests } = await sendWith(discord, { webhookUrl: path }, sampleMessage, accept, draw);
+    for (const renderCurve of [async () => undefined, failing]) {
+      const { receipt, requests } = await send(accept, sampleMessage, { renderCurve });
       expect(receipt).toEqual({ id: '1234567890', detail: '200' });
       expect(requests[0] && (await show(requests[0])).text).toContain('▂▂▁··▂▂▂▃▅█');
     }
   });
 
   it('sends it again without the picture when that is refused', async () => {
-    const { receipt, requests } = await sendWith(discord, { webhookUrl: path }, sampleMessage, (request, response) => {
+    const { receipt, requests } = await send((request, response) => {
       const withPicture = /multipart/u.test(request.headers['content-type'] ?? '');
       const answer = withPicture ? answeringJson(413, { message: 'Request entity too large', code: 40005 }) : accept;
       return answer(request, response);
@@ -131,15 +132,15 @@ describe('discord', () => {
   it('colours by severity, and green once it is over', async () => {
     const colors = new Set<number>();
     for (const change of [{}, { severity: 'warning' }, { severity: 'info' }, { state: 'resolved' }] as const) {
-      const { requests } = await sendWith(discord, { webhookUrl: path }, { ...sampleMessage, ...change }, accept);
+      const { requests } = await send(accept, { ...sampleMessage, ...change });
       for (const request of requests) colors.add((await bodyOf(request)).json.embeds[0]?.color ?? 0);
     }
     expect(colors.size).toBe(4);
   });
 
   it('goes to a thread, keeps what else is in the address, and takes 204', async () => {
-    const config = { webhookUrl: `${path}?with_components=true`, threadId: '42' };
-    const { receipt, requests } = await sendWith(discord, config, sampleMessage, answering(204, ''));
+    const configured = (url: string) => ({ webhookUrl: `${url}${path}?with_components=true`, threadId: '42' });
+    const { receipt, requests } = await sendTo(discord, configured, answering(204, ''));
     expect(receipt?.detail).toBe('204');
     expect(requests[0]?.url.search).toBe('?with_components=true&wait=true&thread_id=42');
   });
@@ -147,18 +148,18 @@ describe('discord', () => {
   it('passes on what is wrong with a message, in the words of Discord', async () => {
     const errors = { embeds: { 0: { title: { _errors: [{ code: 'TOO_LONG' }] } } } };
     const refuse = answeringJson(400, { message: 'Invalid Form Body', code: 50035, errors });
-    const { error } = await sendWith(discord, { webhookUrl: path }, sampleMessage, refuse);
+    const { error } = await send(refuse);
     expect(error?.message).toMatch(/Invalid Form Body \(50035\).*TOO_LONG/u);
   });
 
   it('does not take the fragment of its address for a redirect', async () => {
-    const { receipt } = await sendWith(discord, { webhookUrl: `${path}#copied` }, sampleMessage, accept);
+    const { receipt } = await sendTo(discord, (url) => ({ webhookUrl: `${url}${path}#copied` }), accept);
     expect(receipt?.id).toBe('1234567890');
   });
 
   it('leaves addresses in texts as they are', async () => {
     const message = { ...sampleMessage, summary: 'see https://a.example/b_c_d?e=f_g and *this*' };
-    const { requests } = await sendWith(discord, { webhookUrl: path }, message, accept);
+    const { requests } = await send(accept, message);
     const description = requests[0] && (await bodyOf(requests[0])).json.embeds[0]?.description;
     expect(description).toContain('see https://a.example/b_c_d?e=f_g and \\*this\\*');
   });

@@ -8,10 +8,10 @@ import type { ChannelContext, Message } from '../../../core/channel.ts';
 import { describeError, PipelineError } from '../../../core/errors.ts';
 import { email } from '../../../sinks/notify/email.ts';
 import { describeContents } from '../../suites/channel-conformance.ts';
-import { tinyPng } from '../../support/message.ts';
+import { channelTools } from '../../support/channel-tools.ts';
+import { hostileMessage, sampleMessage, samplePlain, tinyPng } from '../../support/message.ts';
 import { opensslMissing } from '../../support/openssl.ts';
 import { readHtml } from './read-html.ts';
-import { channelTools, hostileMessage, sampleMessage } from './sample-message.ts';
 import { partOf, type ReceivedMail, readMail, reply, startSmtp } from './smtp.ts';
 
 const closers: (() => unknown)[] = [];
@@ -26,7 +26,7 @@ async function serve(options: Parameters<typeof startSmtp>[0] = {}) {
 }
 
 function channel(options: Record<string, unknown>, changes: Partial<ChannelContext> = {}) {
-  const tools = channelTools(changes);
+  const tools = channelTools({ renderCurve: async () => undefined, ...changes });
   closers.push(tools.close);
   const config = email.config.parse({
     host: '127.0.0.1',
@@ -76,48 +76,29 @@ const header = (mail: ReturnType<typeof readMail>, name: string) => mail.headers
 
 describe('a mail', () => {
   test('is one to all readers, as text and as HTML, with its facts, links and lists', async () => {
-    const { from, to, mail } = await received(sampleMessage());
+    const { from, to, mail } = await received(sampleMessage);
     expect(from).toBe('alerts@example.com');
     expect(to).toEqual(['ana@example.com', 'bo@example.org']);
     expect(header(mail, 'from')).toBe('Escolta <alerts@example.com>');
     expect(header(mail, 'to')).toBe('ana@example.com, Bo Vidal <bo@example.org>');
     expect(header(mail, 'subject')).toBe('Volandra: negative spike');
-    expect(header(mail, 'date')).toBe('Sun, 01 Mar 2026 17:05:00 +0000');
+    expect(header(mail, 'date')).toBe('Sun, 22 Nov 2026 17:05:00 +0000');
     expect(header(mail, 'auto-submitted')).toBe('auto-generated');
     expect(header(mail, 'x-priority')).toBe('1 (Highest)');
     expect(mail.type).toBe('multipart/alternative');
-    expect(words(mail, 'text/plain').replaceAll('\r\n', '\n')).toBe(`Volandra: negative spike
-41 negative in 30 min; usual for Sunday 18:00: 6, never above 15 in 28 days.
-
-Began: 18:05
-Negative: 41 of 58
-
-From 2 to 41 within 15 minutes
-
-Mentions
-- Tres horas en la puerta 14 y nadie dice nada
-  ana, 12,000 followers
-  https://social.example/1
-- Lost my suitcase & my patience
-  https://social.example/2
-
-Acknowledge: https://escolta.example/ack/1?a=1&b=2
-Dashboard: https://escolta.example/incidents/1
-
-You get this because you are on call.
-`);
+    expect(words(mail, 'text/plain').replaceAll('\r\n', '\n')).toBe(samplePlain);
     const html = words(mail, 'text/html');
     expect(html).toContain('<html lang="en">');
-    expect(html).toContain('href="https://escolta.example/ack/1?a=1&amp;b=2"');
+    expect(html).toContain('href="https://escolta.example.com/ack?id=fedcba9876543210&amp;by=link"');
     expect(html).toContain('Lost my suitcase &amp; my patience');
     expect(html).not.toMatch(/<img|<link|<script|url\(/u);
   });
 
   test('is told from others, and threaded with those of its incident, by ids that are always the same', async () => {
-    const first = (await received(sampleMessage())).mail;
-    const again = (await received(sampleMessage())).mail;
-    const update = (await received(sampleMessage({ key: 'f'.repeat(32), kind: 'update', severity: 'info' }))).mail;
-    const other = (await received(sampleMessage({ thread: 'another' }))).mail;
+    const first = (await received(sampleMessage)).mail;
+    const again = (await received(sampleMessage)).mail;
+    const update = (await received({ ...sampleMessage, key: 'f'.repeat(32), kind: 'update', severity: 'info' })).mail;
+    const other = (await received({ ...sampleMessage, thread: 'another' })).mail;
     expect(header(first, 'message-id')).toBe('<0123456789abcdef0123456789abcdef@example.com>');
     expect(header(again, 'message-id')).toBe(header(first, 'message-id'));
     expect(header(update, 'message-id')).toBe(`<${'f'.repeat(32)}@example.com>`);
@@ -130,7 +111,7 @@ You get this because you are on call.
 
   test('of a digest can be unsubscribed from, and stands alone', async () => {
     const digest = { kind: 'digest', thread: 'weekly' } as const;
-    const byWeb = (await received(sampleMessage({ ...digest, unsubscribeUrl: 'https://escolta.example/stop?r=1' })))
+    const byWeb = (await received({ ...sampleMessage, ...digest, unsubscribeUrl: 'https://escolta.example/stop?r=1' }))
       .mail;
     expect(header(byWeb, 'list-unsubscribe')).toBe('<https://escolta.example/stop?r=1>');
     expect(header(byWeb, 'list-unsubscribe-post')).toBe('List-Unsubscribe=One-Click');
@@ -138,41 +119,41 @@ You get this because you are on call.
     expect(header(byWeb, 'x-priority')).toBeUndefined();
     expect(words(byWeb, 'text/plain')).toContain('https://escolta.example/stop?r=1');
     expect(words(byWeb, 'text/html')).toContain('href="https://escolta.example/stop?r=1"');
-    const byMail = (await received(sampleMessage({ ...digest, unsubscribeUrl: 'mailto:stop@example.com' }))).mail;
+    const byMail = (await received({ ...sampleMessage, ...digest, unsubscribeUrl: 'mailto:stop@example.com' })).mail;
     expect(header(byMail, 'list-unsubscribe')).toBe('<mailto:stop@example.com>');
     expect(header(byMail, 'list-unsubscribe-post')).toBeUndefined();
     const hostileUrl = 'https://escolta.example/\r\nBcc: x@example.com>, <javascript:alert(1)>';
-    const odd = (await received(sampleMessage({ ...digest, unsubscribeUrl: hostileUrl }))).mail;
+    const odd = (await received({ ...sampleMessage, ...digest, unsubscribeUrl: hostileUrl })).mail;
     expect(odd.headers['bcc']).toBeUndefined();
     expect(header(odd, 'list-unsubscribe')).toMatch(/^<https:\/\/[^<>\s]*>$/u);
   });
 
   test('that a critical incident is over is not urgent', async () => {
     const over = { kind: 'update', state: 'resolved', severity: 'critical' } as const;
-    expect(header((await received(sampleMessage(over))).mail, 'x-priority')).toBeUndefined();
+    expect(header((await received({ ...sampleMessage, ...over })).mail, 'x-priority')).toBeUndefined();
   });
 
   test('is called something, even when it has no title', async () => {
-    const { mail } = await received(sampleMessage({ title: ' ', summary: '', brand: 'Volandra' }));
+    const { mail } = await received({ ...sampleMessage, title: ' ', summary: '', brand: 'Volandra' });
     expect(header(mail, 'subject')).toBe('Volandra');
   });
 
   test('carries its curve as a picture within, with what it shows in words', async () => {
     const png = Buffer.from('89504e470d0a1a0a00ff', 'hex');
-    const { mail } = await received(sampleMessage(), {}, { renderCurve: async () => png });
+    const { mail } = await received(sampleMessage, {}, { renderCurve: async () => png });
     const picture = partOf(mail, 'image/png');
     const cid = picture && header(picture, 'content-id')?.slice(1, -1);
     expect(picture?.body).toEqual(png);
     expect(picture && header(picture, 'content-disposition')).toContain('inline');
     expect(words(mail, 'text/html')).toContain(`src="cid:${cid}"`);
-    expect(words(mail, 'text/html')).toContain('alt="From 2 to 41 within 15 minutes"');
+    expect(words(mail, 'text/html')).toContain('alt="Negative mentions by 15 minutes: about 6, then 41."');
   });
 
   test('goes without its curve when that cannot be drawn', async () => {
     const broken = async () => Promise.reject(new Error('no font'));
-    const { mail } = await received(sampleMessage(), {}, { renderCurve: broken });
+    const { mail } = await received(sampleMessage, {}, { renderCurve: broken });
     expect(partOf(mail, 'image/png')).toBeUndefined();
-    expect(words(mail, 'text/html')).toContain('From 2 to 41 within 15 minutes');
+    expect(words(mail, 'text/html')).toContain('Negative mentions by 15 minutes: about 6, then 41.');
   });
 
   test('keeps hostile words as words', async () => {
@@ -196,7 +177,7 @@ You get this because you are on call.
     expect(tags.filter((name) => !ours.includes(name ?? ''))).toEqual([]);
     expect([...html.matchAll(/<img[^>]*>/gu)]).toHaveLength(1);
     for (const [, url] of html.matchAll(/href="([^"]*)"/gu))
-      expect(url).toMatch(/^https:\/\/(?:escolta|evil)\.example\//u);
+      expect(url).toMatch(/^https:\/\/(?:escolta\.example\.com|evil\.example)\//u);
     expect(html).not.toMatch(/javascript:|data:|user:pw/u);
     for (const text of [html, words(mail, 'text/plain'), header(mail, 'subject') ?? '']) {
       expect(text).not.toMatch(/[\u0000-\u0008\u202a-\u202e\u2066-\u2069\ufffe]/u);
@@ -212,7 +193,7 @@ You get this because you are on call.
 
   test('never has a subject of half a character', async () => {
     for (const before of [197, 198, 199, 200]) {
-      const { mail } = await received(sampleMessage({ title: `${'a'.repeat(before)}\u{1f600}\u{1f600}` }));
+      const { mail } = await received({ ...sampleMessage, title: `${'a'.repeat(before)}\u{1f600}\u{1f600}` });
       const subject = header(mail, 'subject') ?? '';
       expect(subject.length).toBeLessThanOrEqual(200);
       expect(subject).toMatch(/^a{197,199}\u{1f600}?…$/u);
@@ -225,7 +206,7 @@ describe('what the server says', () => {
     const server = await serve({
       onRcptTo: ({ address }, _, callback) => callback(address.startsWith('bo') ? reply(550, 'no such user') : null),
     });
-    const receipt = await channel({ port: server.port }).send(sampleMessage(), never);
+    const receipt = await channel({ port: server.port }).send(sampleMessage, never);
     expect(server.mails.map(({ to }) => to)).toEqual([['ana@example.com']]);
     expect(receipt).toEqual({
       id: '<0123456789abcdef0123456789abcdef@example.com>',
@@ -255,7 +236,7 @@ describe('what the server says', () => {
           }
         : { [stage]: (_: unknown, __: unknown, callback: (error: Error) => void) => callback(reply(code, 'not so')) },
     );
-    const error = await failure(channel({ port: server.port }).send(sampleMessage(), never));
+    const error = await failure(channel({ port: server.port }).send(sampleMessage, never));
     expect(error.retry).toBe(retry);
     expect(error.message).toContain(String(code));
     expect(error.message).not.toContain('\u202E');
@@ -266,7 +247,7 @@ describe('what the server says', () => {
       onRcptTo: ({ address }, _, callback) =>
         callback(address.startsWith('bo') ? reply(550, 'no') : reply(450, 'greylisted')),
     });
-    expect((await failure(channel({ port: server.port }).send(sampleMessage(), never))).retry).toBe('transient');
+    expect((await failure(channel({ port: server.port }).send(sampleMessage, never))).retry).toBe('transient');
   });
 
   const login = { username: 'escolta', password: 'hunter2hunter2' };
@@ -277,7 +258,7 @@ describe('what the server says', () => {
       onAuth: ({ password }, _, callback) =>
         callback(reply(535, `no ${password} ${base64(password ?? '')} ${base64(`\u0000escolta\u0000${password}`)}`)),
     });
-    const error = await failure(channel({ port: server.port, ...login }).send(sampleMessage(), never));
+    const error = await failure(channel({ port: server.port, ...login }).send(sampleMessage, never));
     expect(error.retry).toBe('fatal');
     expect(error.message).toContain('Check username and password');
     expect(describeError(error)).not.toContain('hunter2');
@@ -291,7 +272,7 @@ describe('what the server says', () => {
       authOptional: false,
       onAuth: (_, __, callback) => callback(reply(454, 'directory down')),
     });
-    expect((await failure(channel({ port: server.port, ...login }).send(sampleMessage(), never))).retry).toBe(
+    expect((await failure(channel({ port: server.port, ...login }).send(sampleMessage, never))).retry).toBe(
       'transient',
     );
   });
@@ -301,16 +282,16 @@ describe('what the server says', () => {
       authOptional: false,
       onAuth: ({ username }, _, callback) => callback(null, { user: username }),
     });
-    await channel({ port: server.port, ...login }).send(sampleMessage(), never);
+    await channel({ port: server.port, ...login }).send(sampleMessage, never);
     expect(server.mails.map(({ session }) => session.user)).toEqual(['escolta']);
     const open = await serve({ disabledCommands: ['AUTH', 'STARTTLS'] });
-    expect((await failure(channel({ port: open.port, ...login }).send(sampleMessage(), never))).retry).toBe('fatal');
+    expect((await failure(channel({ port: open.port, ...login }).send(sampleMessage, never))).retry).toBe('fatal');
     expect(open.mails).toEqual([]);
   });
 
   test('a server that does not begin encrypted is found by its first byte', async () => {
     const server = await serve();
-    const error = await failure(channel({ port: server.port, secure: 'tls' }).send(sampleMessage(), never));
+    const error = await failure(channel({ port: server.port, secure: 'tls' }).send(sampleMessage, never));
     expect(error.retry).toBe('fatal');
     expect(error.message).toContain('Set secure to "starttls"');
   });
@@ -318,20 +299,20 @@ describe('what the server says', () => {
   test('links that fit no mail are the fault of the message', async () => {
     const server = await serve();
     const links = [{ label: 'Open', url: `https://escolta.example/${'x'.repeat(100_000)}` }];
-    const error = await failure(channel({ port: server.port }).send(sampleMessage({ links }), never));
+    const error = await failure(channel({ port: server.port }).send({ ...sampleMessage, links }, never));
     expect(error.retry).toBe('poison');
   });
 
   test('nobody listens', async () => {
     const server = await startSmtp();
     await server.close();
-    const error = await failure(channel({ port: server.port }).send(sampleMessage(), never));
+    const error = await failure(channel({ port: server.port }).send(sampleMessage, never));
     expect(error.retry).toBe('transient');
   });
 
   test('a server without encryption gets no mail where that is required', async () => {
     const server = await serve();
-    const error = await failure(channel({ port: server.port, secure: 'starttls' }).send(sampleMessage(), never));
+    const error = await failure(channel({ port: server.port, secure: 'starttls' }).send(sampleMessage, never));
     expect(error.retry).toBe('fatal');
     expect(error.message).toContain('STARTTLS');
     expect(server.mails).toEqual([]);
@@ -356,7 +337,7 @@ describe('a server that says nothing', () => {
   test('is left when the message is no longer wanted', async () => {
     const server = await silent();
     const stop = new AbortController();
-    const sending = failure(channel({ port: server.port }).send(sampleMessage(), stop.signal));
+    const sending = failure(channel({ port: server.port }).send(sampleMessage, stop.signal));
     await server.opened;
     stop.abort();
     expect((await sending).retry).toBe('transient');
@@ -374,7 +355,7 @@ describe('a server that says nothing', () => {
       socket.on('close', () => clearInterval(line));
     });
     closers.push(() => lines.forEach(clearInterval));
-    const error = await failure(channel({ port: server.port, timeoutMs: 1_000 }).send(sampleMessage(), never));
+    const error = await failure(channel({ port: server.port, timeoutMs: 1_000 }).send(sampleMessage, never));
     expect(error.retry).toBe('transient');
     expect(error.message).toContain('not done within 1000 ms');
     await server.ended;
@@ -413,10 +394,10 @@ describe.skipIf(opensslMissing)('over TLS', () => {
       };
       const server = await serve(options);
       const login = { username: 'escolta', password: 'hunter2hunter2' };
-      await channel({ port: server.port, secure, ...files, ...login }, inFolder).send(sampleMessage(), never);
+      await channel({ port: server.port, secure, ...files, ...login }, inFolder).send(sampleMessage, never);
       expect(server.mails.map(({ session }) => [session.secure, session.user])).toEqual([[true, 'escolta']]);
       const untrusted = await failure(
-        channel({ port: server.port, secure, ...login }, inFolder).send(sampleMessage(), never),
+        channel({ port: server.port, secure, ...login }, inFolder).send(sampleMessage, never),
       );
       expect(untrusted.retry).toBe('fatal');
       expect(untrusted.message).toContain('caFile');

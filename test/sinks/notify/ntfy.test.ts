@@ -3,8 +3,8 @@ import type { Message } from '../../../core/channel.ts';
 import { ntfy } from '../../../sinks/notify/ntfy.ts';
 import { describeChannel } from '../../suites/channel-conformance.ts';
 import { type Handler, sendJson } from '../../support/http-server.ts';
-import { hugeMessage, onlyRequest, ownLinks, refusal, sendTo } from './over-http.ts';
-import { hostileMessage, sampleMessage } from './sample-message.ts';
+import { hostileMessage, hugeMessage, sampleMessage } from '../../support/message.ts';
+import { onlyRequest, ownLinks, refusal, sendTo } from './over-http.ts';
 
 const topic = 'crisis-x8J2kQ';
 const send = (handler: Handler, message?: Message, options: Record<string, unknown> = {}) =>
@@ -20,7 +20,7 @@ const refusing =
 
 describe('a notification', () => {
   test('says what happened, rings, and has buttons', async () => {
-    const sent = await send(taken, sampleMessage(), { token: 'tk_0123456789abcdef' });
+    const sent = await send(taken, sampleMessage, { token: 'tk_0123456789abcdef' });
     expect(sent.receipt).toEqual({ id: 'hwQ2YpKdmg', detail: '200' });
     const { method, path, headers, json } = onlyRequest(sent);
     expect([method, path, headers['authorization']]).toEqual(['POST', '/', 'Bearer tk_0123456789abcdef']);
@@ -30,11 +30,8 @@ describe('a notification', () => {
       title: 'Volandra: negative spike',
       priority: 5,
       tags: ['red_circle'],
-      click: 'https://escolta.example/ack/1?a=1&b=2',
-      actions: [
-        { action: 'view', label: 'Acknowledge', url: 'https://escolta.example/ack/1?a=1&b=2' },
-        { action: 'view', label: 'Dashboard', url: 'https://escolta.example/incidents/1' },
-      ],
+      click: 'https://escolta.example.com/incidents/fedcba9876543210',
+      actions: [...sampleMessage.links.map((link) => ({ action: 'view', ...link }))],
       markdown: false,
     });
     expect(message).toMatch(/^41 negative in 30 min; usual .*\n\nBegan: 18:05\n/u);
@@ -48,18 +45,21 @@ describe('a notification', () => {
     [{ kind: 'digest' }, 2, 'clipboard'],
     [{ kind: 'test' }, 3, 'bell'],
   ] as const)('is as urgent as %o', async (changes, priority, tag) => {
-    expect(onlyRequest(await send(taken, sampleMessage(changes))).json).toMatchObject({ priority, tags: [tag] });
+    expect(onlyRequest(await send(taken, { ...sampleMessage, ...changes })).json).toMatchObject({
+      priority,
+      tags: [tag],
+    });
   });
 
   test('has three buttons at most, and the other links in the text', async () => {
     const links = [1, 2, 3, 4].map((n) => ({ label: `Go ${n}`, url: `https://escolta.example/${n}` }));
-    const { json } = onlyRequest(await send(taken, sampleMessage({ links })));
+    const { json } = onlyRequest(await send(taken, { ...sampleMessage, links }));
     expect(json['actions']).toHaveLength(3);
     expect(json['message']).toContain('Go 4: https://escolta.example/4');
   });
 
   test('needs no link and no token', async () => {
-    const { json, headers } = onlyRequest(await send(taken, sampleMessage({ links: [] })));
+    const { json, headers } = onlyRequest(await send(taken, { ...sampleMessage, links: [] }));
     expect(json['actions']).toEqual([]);
     expect(json['click']).toBeUndefined();
     expect(headers['authorization']).toBeUndefined();
@@ -87,7 +87,7 @@ describe('a refusal', () => {
     [500, 50001, 'internal server error', 'transient'],
   ])('%i (%i) is told, as what it is', async (status, code, words, retry) => {
     const handler = refusing(status, code, `${words} ${topic} tk_0123456789abcdef`, { 'retry-after': '5' });
-    const error = refusal(await send(handler, sampleMessage(), { token: 'tk_0123456789abcdef' }), [
+    const error = refusal(await send(handler, sampleMessage, { token: 'tk_0123456789abcdef' }), [
       topic,
       'tk_0123456789abcdef',
     ]);

@@ -3,8 +3,8 @@ import type { Message } from '../../../core/channel.ts';
 import { opsgenie } from '../../../sinks/notify/opsgenie.ts';
 import { answeringJson, describeChannel } from '../../suites/channel-conformance.ts';
 import { type Handler, sendJson } from '../../support/http-server.ts';
-import { hugeMessage, onlyRequest, ownLinks, refusal, sendTo } from './over-http.ts';
-import { hostileMessage, sampleMessage } from './sample-message.ts';
+import { hostileMessage, hugeMessage, sampleMessage } from '../../support/message.ts';
+import { onlyRequest, ownLinks, refusal, sendTo } from './over-http.ts';
 
 const apiKey = 'eb243592-faa2-4ba2-a551-1afdf565c889';
 const send = (handler: Handler, message?: Message, options: Record<string, unknown> = {}, path = '') =>
@@ -27,20 +27,20 @@ describe('an alert', () => {
     const { description, ...rest } = json;
     expect(rest).toEqual({
       message: 'Volandra: negative spike',
-      alias: 'aaaabbbbccccdddd',
+      alias: 'fedcba9876543210',
       priority: 'P1',
       source: 'Escolta',
-      entity: 'volandra',
-      tags: ['volandra', 'critical', 'spike'],
-      details: { impact: '8', rule: 'spike', brand: 'volandra', severity: 'critical' },
+      entity: 'Volandra',
+      tags: ['Volandra', 'critical', 'negative-volume', 'negative-spike'],
+      details: { impact: '8', ...sampleMessage.labels },
     });
     expect(description).toContain('41 negative in 30 min');
-    expect(description).toContain('Acknowledge: https://escolta.example/ack/1?a=1&b=2');
+    expect(description).toContain('Acknowledge: https://escolta.example.com/ack?id=fedcba9876543210&by=link');
   });
 
   test('is closed when the incident is over', async () => {
     const { method, path, json } = onlyRequest(
-      await send(taken, sampleMessage({ ...resolved, title: 'Volandra: over', thread: 'a/b ?' })),
+      await send(taken, { ...sampleMessage, ...resolved, title: 'Volandra: over', thread: 'a/b ?' }),
     );
     expect([method, path]).toEqual(['POST', '/v2/alerts/a%2Fb%20%3F/close?identifierType=alias']);
     expect(json['source']).toBe('Escolta');
@@ -50,8 +50,8 @@ describe('an alert', () => {
   test.each(['update', 'reminder', 'escalation', 'test'] as const)(
     '%s counts to the open one, with a note',
     async (kind) => {
-      const { path, json } = onlyRequest(await send(taken, sampleMessage({ kind })));
-      expect([path, json['alias']]).toEqual(['/v2/alerts', 'aaaabbbbccccdddd']);
+      const { path, json } = onlyRequest(await send(taken, { ...sampleMessage, kind }));
+      expect([path, json['alias']]).toEqual(['/v2/alerts', 'fedcba9876543210']);
       expect(json['note']).toContain('41 negative in 30 min');
     },
   );
@@ -63,7 +63,7 @@ describe('an alert', () => {
     ['info', 5, 'P4'],
     ['info', 4, 'P5'],
   ] as const)('%s with impact %i is %s', async (severity, impact, priority) => {
-    expect(onlyRequest(await send(taken, sampleMessage({ severity, impact }))).json['priority']).toBe(priority);
+    expect(onlyRequest(await send(taken, { ...sampleMessage, severity, impact })).json['priority']).toBe(priority);
   });
 
   test('calls whom the configuration names', async () => {
@@ -71,14 +71,14 @@ describe('an alert', () => {
       { type: 'team', name: 'Crisis' },
       { type: 'user', name: 'ana@example.com' },
     ];
-    expect(onlyRequest(await send(taken, sampleMessage(), { responders })).json['responders']).toEqual([
+    expect(onlyRequest(await send(taken, sampleMessage, { responders })).json['responders']).toEqual([
       { type: 'team', name: 'Crisis' },
       { type: 'user', username: 'ana@example.com' },
     ]);
   });
 
   test('goes to Jira Service Management as well', async () => {
-    expect(onlyRequest(await send(taken, sampleMessage(), {}, '/jsm/ops/integration')).path).toBe(
+    expect(onlyRequest(await send(taken, sampleMessage, {}, '/jsm/ops/integration')).path).toBe(
       '/jsm/ops/integration/v2/alerts',
     );
   });
@@ -101,7 +101,7 @@ describe('an alert', () => {
           .flat()
           .join('').length,
       ).toBeLessThanOrEqual(8_000);
-      expect(json['description']).toContain('Dashboard: https://escolta.example/incidents/1');
+      expect(json['description']).toContain('Open: https://escolta.example.com/incidents/fedcba9876543210');
       expect(body).not.toMatch(/javascript:|user:pw|\u202e/u);
     }
   });
@@ -130,7 +130,7 @@ describe('a refusal', () => {
   test('an alert that is gone cannot be closed, and no key is to blame', async () => {
     const handler: Handler = (_, response) =>
       sendJson(response, { message: 'Alert does not exist', requestId: 'r' }, 404);
-    const error = refusal(await send(handler, sampleMessage(resolved)));
+    const error = refusal(await send(handler, { ...sampleMessage, ...resolved }));
     expect(error.retry).toBe('poison');
     expect(error.message).not.toContain('apiKey');
   });
@@ -140,7 +140,7 @@ describe('a refusal', () => {
   });
 
   test('of a digest is our own: nobody is asked', async () => {
-    const sent = await send(taken, sampleMessage({ kind: 'digest' }));
+    const sent = await send(taken, { ...sampleMessage, kind: 'digest' });
     expect(refusal(sent).retry).toBe('poison');
     expect(sent.requests).toEqual([]);
   });

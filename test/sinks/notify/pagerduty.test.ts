@@ -3,8 +3,8 @@ import type { Message } from '../../../core/channel.ts';
 import { pagerduty } from '../../../sinks/notify/pagerduty.ts';
 import { answering, answeringJson, describeChannel } from '../../suites/channel-conformance.ts';
 import { type Handler, sendJson } from '../../support/http-server.ts';
-import { hugeMessage, onlyRequest, refusal, sendTo, stringsIn } from './over-http.ts';
-import { hostileMessage, sampleMessage } from './sample-message.ts';
+import { hostileMessage, hugeMessage, sampleMessage } from '../../support/message.ts';
+import { onlyRequest, refusal, sendTo, stringsIn } from './over-http.ts';
 
 const routingKey = '0123456789abcdef0123456789ABCDEF';
 const send = (handler: Handler, message?: Message) =>
@@ -20,38 +20,39 @@ const invalid =
 describe('an event', () => {
   test('triggers an incident that says what happened', async () => {
     const sent = await send(taken);
-    expect(sent.receipt).toEqual({ id: 'aaaabbbbccccdddd', detail: '202' });
+    expect(sent.receipt).toEqual({ id: 'fedcba9876543210', detail: '202' });
     const { method, path, json } = onlyRequest(sent);
     expect([method, path]).toEqual(['POST', '/v2/enqueue']);
     expect(json).toEqual({
       routing_key: routingKey,
       event_action: 'trigger',
-      dedup_key: 'aaaabbbbccccdddd',
+      dedup_key: 'fedcba9876543210',
       client: 'Escolta',
-      client_url: 'https://escolta.example/ack/1?a=1&b=2',
+      client_url: 'https://escolta.example.com/incidents/fedcba9876543210',
       links: [
-        { href: 'https://escolta.example/ack/1?a=1&b=2', text: 'Acknowledge' },
-        { href: 'https://escolta.example/incidents/1', text: 'Dashboard' },
+        { href: 'https://escolta.example.com/incidents/fedcba9876543210', text: 'Open' },
+        { href: 'https://escolta.example.com/ack?id=fedcba9876543210&by=link', text: 'Acknowledge' },
       ],
       payload: {
         summary: 'Volandra: negative spike',
-        source: 'volandra',
+        source: 'Volandra',
         severity: 'critical',
-        timestamp: '2026-03-01T17:05:00.000Z',
-        component: 'volandra',
-        class: '',
+        timestamp: '2026-11-22T17:05:00.000Z',
+        component: 'Volandra',
+        class: 'negative-volume',
         custom_details: {
           summary: '41 negative in 30 min; usual for Sunday 18:00: 6, never above 15 in 28 days.',
           impact: 8,
-          facts: { Began: '18:05', Negative: '41 of 58' },
+          facts: { Began: '18:05', Impact: '8 of 10' },
           sections: {
-            Mentions: [
-              'Tres horas en la puerta 14 y nadie dice nada — ana, 12,000 followers — https://social.example/1',
-              'Lost my suitcase & my patience — https://social.example/2',
+            'What people say': [
+              'Volandra left us on the floor in Girona for nine hours — ana, Mastodon, 12,000 followers — https://mastodon.example/@ana/1',
+              'Lost my suitcase & my patience — reviews',
             ],
+            'Words that stand out': ['floor, Girona, cancelled'],
           },
-          labels: { rule: 'spike', brand: 'volandra', severity: 'critical' },
-          incidents: ['aaaabbbbccccdddd'],
+          labels: sampleMessage.labels,
+          incidents: ['fedcba9876543210'],
         },
       },
     });
@@ -66,16 +67,16 @@ describe('an event', () => {
     ['resolved', 'resolved', 'resolve'],
     ['update', 'resolved', 'resolve'],
   ] as const)('%s while %s: %s, of the same incident', async (kind, state, action) => {
-    const { json } = onlyRequest(await send(taken, sampleMessage({ kind, state })));
-    expect([json['event_action'], json['dedup_key']]).toEqual([action, 'aaaabbbbccccdddd']);
+    const { json } = onlyRequest(await send(taken, { ...sampleMessage, kind, state }));
+    expect([json['event_action'], json['dedup_key']]).toEqual([action, 'fedcba9876543210']);
   });
 
   test.each(['critical', 'warning', 'info'] as const)('is as severe as the message: %s', async (severity) => {
-    expect(onlyRequest(await send(taken, sampleMessage({ severity }))).json['payload']).toMatchObject({ severity });
+    expect(onlyRequest(await send(taken, { ...sampleMessage, severity })).json['payload']).toMatchObject({ severity });
   });
 
   test('about no brand comes from the channel', async () => {
-    expect(onlyRequest(await send(taken, sampleMessage({ brand: '' }))).json['payload']).toMatchObject({
+    expect(onlyRequest(await send(taken, { ...sampleMessage, brand: '' })).json['payload']).toMatchObject({
       source: 'crisis',
     });
   });
@@ -95,7 +96,7 @@ describe('an event', () => {
     const keys = await Promise.all(
       ['a', 'b', 'a'].map(
         async (end) =>
-          onlyRequest(await send(taken, sampleMessage({ thread: 'x'.repeat(300) + end }))).json['dedup_key'],
+          onlyRequest(await send(taken, { ...sampleMessage, thread: 'x'.repeat(300) + end })).json['dedup_key'],
       ),
     );
     expect(new Set(keys).size).toBe(2);
@@ -131,7 +132,7 @@ describe('a refusal', () => {
   });
 
   test('of a digest is our own: nobody is asked', async () => {
-    const sent = await send(taken, sampleMessage({ kind: 'digest' }));
+    const sent = await send(taken, { ...sampleMessage, kind: 'digest' });
     expect(refusal(sent).retry).toBe('poison');
     expect(refusal(sent).message).toContain('another channel');
     expect(sent.requests).toEqual([]);

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { slack } from '../../../sinks/notify/slack.ts';
 import { answering, describeChannel, type Shown } from '../../suites/channel-conformance.ts';
-import type { SeenRequest } from '../../support/http-server.ts';
+import type { Handler, SeenRequest } from '../../support/http-server.ts';
 import { sampleMessage } from '../../support/message.ts';
-import { sendWith } from './send-with.ts';
+import { sendTo } from './over-http.ts';
 
 const path = '/services/T0001ABCD/B0002EFGH/XyZ0123456789abcdefghijk';
+const send = (handler: Handler, message = sampleMessage) =>
+  sendTo(slack, (url) => ({ webhookUrl: `${url}${path}` }), handler, message);
 
 interface Text {
   type: string;
@@ -93,19 +95,19 @@ describeChannel('slack', {
 
 describe('slack', () => {
   it('keeps its words for the log, and says what is wrong with which key', async () => {
-    const { error } = await sendWith(slack, { webhookUrl: path }, sampleMessage, answering(404, 'no_service'));
+    const { error } = await send(answering(404, 'no_service'));
     expect(error?.message).toMatch(/sending to Slack: 127\.0\.0\.1:\d+ answered 404: no_service\. .*"webhookUrl"/u);
   });
 
   it('shows the curve as text, with its gaps', async () => {
-    const { requests } = await sendWith(slack, { webhookUrl: path }, sampleMessage, answering(200, 'ok'));
+    const { requests } = await send(answering(200, 'ok'));
     expect(requests[0] && show(requests[0]).text).toContain('▂▂▁··▂▂▂▃▅█');
   });
 
   it('breaks a list that is too long for one block between its lines', async () => {
     const items = Array.from({ length: 20 }, (_, index) => ({ text: `${index} ${'word '.repeat(60)}` }));
     const message = { ...sampleMessage, sections: [{ title: 'Posts', items }] };
-    const { requests } = await sendWith(slack, { webhookUrl: path }, message, answering(200, 'ok'));
+    const { requests } = await send(answering(200, 'ok'), message);
     const { blocks } = JSON.parse(requests[0]?.body ?? '') as Body;
     const lists = blocks.flatMap(({ text }) => (text?.text.includes('• ') ? [text.text] : []));
     expect(lists).toHaveLength(3);
@@ -116,7 +118,7 @@ describe('slack', () => {
     const url = `https://a.example/${'x'.repeat(1_200)}`;
     const long = { text: '&'.repeat(500), url, detail: '&'.repeat(200) };
     const message = { ...sampleMessage, sections: [{ title: 'Posts', items: [long] }, ...sampleMessage.sections] };
-    const { requests } = await sendWith(slack, { webhookUrl: path }, message, answering(200, 'ok'));
+    const { requests } = await send(answering(200, 'ok'), message);
     const { text, urls } = show(requests[0] as SeenRequest);
     for (const { items } of sampleMessage.sections) for (const item of items) expect(text).toContain(item.text);
     expect(text).toMatch(/^• &+… — &+…$/mu);
@@ -124,7 +126,7 @@ describe('slack', () => {
   });
 
   it('says it in words, and where to act, when Slack refuses the blocks', async () => {
-    const { receipt, requests } = await sendWith(slack, { webhookUrl: path }, sampleMessage, (request, response) => {
+    const { receipt, requests } = await send((request, response) => {
       const answer = request.body.includes('"blocks"') ? answering(400, 'invalid_blocks') : answering(200, 'ok');
       return answer(request, response);
     });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { ChannelContext } from '../../../core/channel.ts';
 import { teams } from '../../../sinks/notify/teams.ts';
 import { answering, answeringJson, describeChannel, type Shown } from '../../suites/channel-conformance.ts';
 import type { SeenRequest } from '../../support/http-server.ts';
 import { sampleMessage, tinyPng } from '../../support/message.ts';
-import { sendWith } from './send-with.ts';
+import { sendTo } from './over-http.ts';
 
 const secret = 'kQ9mZ0s7v_hR1cN2wL3xT4yU5iO6pA7sD8fG9hJ0kL1';
 const path = `/workflows/0123456789abcdef0123456789abcdef/triggers/manual/paths/invoke?api-version=2016-06-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=${secret}`;
@@ -76,8 +77,9 @@ describeChannel('teams', {
 });
 
 describe('teams', () => {
-  const send = (message = sampleMessage, draw?: () => Promise<Buffer | undefined>) =>
-    sendWith(teams, { webhookUrl: path }, message, answering(202, '', { 'x-ms-workflow-run-id': 'run-1' }), draw);
+  const taken = answering(202, '', { 'x-ms-workflow-run-id': 'run-1' });
+  const send = (message = sampleMessage, changes: Partial<ChannelContext> = {}) =>
+    sendTo(teams, (url) => ({ webhookUrl: `${url}${path}` }), taken, message, changes);
 
   it('shows a picture that fits, as it was drawn', async () => {
     const { requests, receipt } = await send();
@@ -89,7 +91,7 @@ describe('teams', () => {
   });
 
   it('shows a line of text instead of a picture that does not', async () => {
-    const { requests } = await send(sampleMessage, async () => Buffer.alloc(25_000, 1));
+    const { requests } = await send(sampleMessage, { renderCurve: async () => Buffer.alloc(25_000, 1) });
     const request = requests[0] as SeenRequest;
     expect(request.body).not.toContain('data:image');
     expect(show(request).text).toContain('▂▂▁··▂▂▂▃▅█');

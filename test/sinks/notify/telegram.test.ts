@@ -2,12 +2,14 @@ import { Parser } from 'htmlparser2';
 import { describe, expect, it } from 'vitest';
 import { telegram } from '../../../sinks/notify/telegram.ts';
 import { answeringJson, describeChannel, type Shown } from '../../suites/channel-conformance.ts';
-import type { SeenRequest } from '../../support/http-server.ts';
+import type { Handler, SeenRequest } from '../../support/http-server.ts';
 import { sampleMessage, tinyPng } from '../../support/message.ts';
-import { bytesSentWith, sendWith } from './send-with.ts';
+import { formOf, sendTo } from './over-http.ts';
 
 const token = '123456789:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr';
-const config = { token, chatId: -1001234567890, baseUrl: '/' };
+const config = { token, chatId: -1001234567890 };
+const send = (handler: Handler, message = sampleMessage, options: Record<string, unknown> = {}) =>
+  sendTo(telegram, (baseUrl) => ({ ...config, ...options, baseUrl }), handler, message);
 const accept = answeringJson(200, { ok: true, result: { message_id: 77 } });
 const refusing = (code: number, description: string, parameters?: object) =>
   answeringJson(code, { ok: false, error_code: code, description, parameters });
@@ -30,7 +32,7 @@ function showHtml(html: string, limit: number): Shown {
     },
   });
   parser.end(html);
-  expect(html.replace(/<\/?[abi](?: href="[^"<>]*")?>/gu, '')).not.toMatch(/[<>]|&(?!amp;|lt;|gt;|quot;)/u);
+  expect(html.replace(/<\/?[abi](?: href="[^"<>]*")?>/gu, '')).not.toMatch(/[<>]|&(?!amp;|lt;|gt;|quot;|#39;)/u);
   expect(text.length).toBeGreaterThan(0);
   expect(text.length).toBeLessThanOrEqual(limit);
   expect(entities).toBeLessThanOrEqual(100);
@@ -39,10 +41,9 @@ function showHtml(html: string, limit: number): Shown {
   return { text: text.replaceAll('\u2060', ''), urls };
 }
 
-async function fieldsOf({ headers, body }: SeenRequest): Promise<Record<string, unknown>> {
-  const type = headers['content-type'] ?? '';
-  if (type.startsWith('application/json')) return JSON.parse(body);
-  return Object.fromEntries(await new Response(body, { headers: { 'content-type': type } }).formData());
+async function fieldsOf(request: SeenRequest): Promise<Record<string, unknown>> {
+  if (request.headers['content-type'] === 'application/json') return JSON.parse(request.body);
+  return Object.fromEntries(await formOf(request));
 }
 
 async function show(request: SeenRequest): Promise<Shown> {
@@ -57,7 +58,7 @@ async function show(request: SeenRequest): Promise<Shown> {
 }
 
 describeChannel('telegram', {
-  create: (baseUrl, context) => telegram.create({ ...config, baseUrl }, context),
+  create: (baseUrl, context) => telegram.create(telegram.config.parse({ ...config, baseUrl }), context),
   secrets: [token, 'AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr'],
   accept,
   show,
@@ -82,7 +83,9 @@ describeChannel('telegram', {
 
 describe('telegram', () => {
   it('sends a short message as the caption of its picture, in one call', async () => {
-    const form = await (await bytesSentWith(telegram, config, sampleMessage, { ok: true })).formData();
+    const { requests } = await send(accept);
+    expect(requests).toHaveLength(1);
+    const form = await formOf(requests[0] as SeenRequest);
     const photo = form.get('photo') as File;
     expect(Buffer.from(await photo.arrayBuffer())).toEqual(tinyPng);
     expect(showHtml(String(form.get('caption')), 1_024).text).toContain(sampleMessage.summary);
@@ -90,7 +93,7 @@ describe('telegram', () => {
 
   it('sends a longer one as text, whole, with the curve as a line', async () => {
     const message = { ...sampleMessage, summary: 'word '.repeat(250).trim() };
-    const { receipt, requests } = await sendWith(telegram, config, message, accept);
+    const { receipt, requests } = await send(accept, message);
     expect(receipt).toEqual({ id: '77', detail: '200' });
     expect(requests.map(({ path }) => path)).toEqual([`/bot${token}/sendMessage`]);
     const { text } = await show(requests[0] as SeenRequest);
@@ -99,7 +102,7 @@ describe('telegram', () => {
   });
 
   it('sends it as text when the picture is refused', async () => {
-    const { receipt, requests } = await sendWith(telegram, config, sampleMessage, (request, response) => {
+    const { receipt, requests } = await send((request, response) => {
       const isPhoto = request.path.endsWith('/sendPhoto');
       return (isPhoto ? refusing(400, 'Bad Request: PHOTO_INVALID_DIMENSIONS') : accept)(request, response);
     });
@@ -108,15 +111,12 @@ describe('telegram', () => {
   });
 
   it('makes no sound for what is only for reading, and knows topics', async () => {
-    const draw = async () => undefined;
-    const options = { ...config, threadId: 5 };
-    const info = { ...sampleMessage, severity: 'info' } as const;
-    const quiet = await sendWith(telegram, options, info, accept, draw);
+    const quiet = await send(accept, { ...sampleMessage, severity: 'info' }, { threadId: 5 });
     expect(await fieldsOf(quiet.requests[0] as SeenRequest)).toMatchObject({
-      disable_notification: true,
-      message_thread_id: 5,
+      disable_notification: 'true',
+      message_thread_id: '5',
     });
-    const loud = await sendWith(telegram, config, sampleMessage, accept, draw);
+    const loud = await send(accept);
     const fields = await fieldsOf(loud.requests[0] as SeenRequest);
     expect(fields).not.toHaveProperty('disable_notification');
     expect(fields).not.toHaveProperty('message_thread_id');
@@ -125,7 +125,7 @@ describe('telegram', () => {
   it('makes no more links than Telegram keeps', async () => {
     const items = Array.from({ length: 12 }, (_, n) => ({ text: `${n}`, url: `https://a.example/${n}` }));
     const sections = Array.from({ length: 12 }, () => ({ title: 'Posts', items }));
-    const { requests } = await sendWith(telegram, config, { ...sampleMessage, sections }, accept);
+    const { requests } = await send(accept, { ...sampleMessage, sections });
     const { urls } = await show(requests[0] as SeenRequest);
     expect(urls.length).toBeGreaterThan(50);
     expect(urls).toEqual(expect.arrayContaining(sampleMessage.links.map(({ url }) => url)));
@@ -133,7 +133,7 @@ describe('telegram', () => {
 
   it('says where a group has moved to', async () => {
     const moved = refusing(400, 'Bad Request: group chat was upgraded', { migrate_to_chat_id: -100999 });
-    const { error } = await sendWith(telegram, config, sampleMessage, moved);
+    const { error } = await send(moved);
     expect(error?.message).toContain('set "chatId" to -100999');
   });
 
@@ -142,7 +142,7 @@ describe('telegram', () => {
       { label: 'Open', url: 'http://escolta:8080/incidents/1' },
       { label: 'Stop', url: 'mailto:alerts@volandra.example' },
     ];
-    const { requests } = await sendWith(telegram, config, { ...sampleMessage, links }, accept);
+    const { requests } = await send(accept, { ...sampleMessage, links });
     const { text } = await show(requests[0] as SeenRequest);
     for (const { label, url } of links) expect(text).toContain(`${label}: ${url}`);
   });

@@ -4,8 +4,8 @@ import type { Message } from '../../../core/channel.ts';
 import { webhook } from '../../../sinks/notify/webhook.ts';
 import { answering, describeChannel } from '../../suites/channel-conformance.ts';
 import type { Handler } from '../../support/http-server.ts';
-import { hugeMessage, onlyRequest, refusal, sendTo, stringsIn } from './over-http.ts';
-import { hostileMessage, sampleAt, sampleMessage } from './sample-message.ts';
+import { hostileMessage, hugeMessage, sampleMessage } from '../../support/message.ts';
+import { onlyRequest, refusal, sendTo, stringsIn } from './over-http.ts';
 
 const key = Buffer.from('MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'base64');
 const secret = `whsec_${key.toString('base64')}`;
@@ -32,13 +32,13 @@ describe('what is posted', () => {
     const { method, path, headers, json, body } = onlyRequest(sent);
     expect([method, path, headers['content-type']]).toEqual(['POST', '/hook?t=token-in-the-query', 'application/json']);
     expect(headers['webhook-id']).toBe('0123456789abcdef0123456789abcdef');
-    expect(headers['webhook-timestamp']).toBe(`${sampleAt / 1_000}`);
+    expect(headers['webhook-timestamp']).toBe(`${sampleMessage.at / 1_000}`);
     expect(verifies({ headers, body }, key)).toBe(true);
     expect(verifies({ headers, body: `${body} ` }, key)).toBe(false);
-    const { at, ...data } = sampleMessage();
+    const { at, ...data } = sampleMessage;
     expect(json).toEqual({
       type: 'alert.firing',
-      timestamp: '2026-03-01T17:05:00.000Z',
+      timestamp: '2026-11-22T17:05:00.000Z',
       data: { version: 1, ...data },
     });
   });
@@ -58,28 +58,26 @@ describe('what is posted', () => {
     ['digest', 'digest.created'],
     ['test', 'test.created'],
   ] as const)('%s is %s', async (kind, type) => {
-    expect(onlyRequest(await send(answer(200), sampleMessage({ kind }))).json['type']).toBe(type);
+    expect(onlyRequest(await send(answer(200), { ...sampleMessage, kind })).json['type']).toBe(type);
   });
 
   test('is signed with every secret while one is replaced, plain text or base64', async () => {
     const plain = 'a secret of plain text, long enough';
-    const { headers, body } = onlyRequest(await send(answer(200), sampleMessage(), { secret: [plain, secret] }));
+    const { headers, body } = onlyRequest(await send(answer(200), sampleMessage, { secret: [plain, secret] }));
     expect(verifies({ headers, body }, key)).toBe(true);
     expect(verifies({ headers, body }, Buffer.from(plain))).toBe(true);
     expect(verifies({ headers, body }, Buffer.from('another'))).toBe(false);
   });
 
   test('goes with the headers of the configuration', async () => {
-    const { headers } = onlyRequest(
-      await send(answer(200), sampleMessage(), { headers: { authorization: 'Bearer x' } }),
-    );
+    const { headers } = onlyRequest(await send(answer(200), sampleMessage, { headers: { authorization: 'Bearer x' } }));
     expect(headers['authorization']).toBe('Bearer x');
   });
 
   test('is bounded', async () => {
     const { body } = onlyRequest(await send(answer(200), hugeMessage()));
     expect(Buffer.byteLength(body)).toBeLessThanOrEqual(256_000);
-    expect(JSON.parse(body).data.links).toEqual(sampleMessage().links);
+    expect(JSON.parse(body).data.links).toEqual(sampleMessage.links);
   });
 });
 
@@ -97,7 +95,7 @@ describe('what the receiver answers', () => {
     [500, 'transient'],
     [503, 'transient'],
   ])('%i is %s', async (status, retry) => {
-    const sent = await send(answer(status), sampleMessage(), { headers: { 'x-key': 'header-secret' } });
+    const sent = await send(answer(status), sampleMessage, { headers: { 'x-key': 'header-secret' } });
     expect(refusal(sent, ['token-in-the-query', secret, 'header-secret']).retry).toBe(retry);
     expect(sent.requests).toHaveLength(1);
   });
