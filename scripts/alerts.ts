@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { ackCommand, assignCommand, noteCommand, resolveCommand } from './alerts/act.ts';
+import { backtestCommand } from './alerts/backtest.ts';
 import { feedCommand } from './alerts/feed.ts';
 import { listCommand } from './alerts/list.ts';
 import { notificationsCommand, replayCommand } from './alerts/notifications.ts';
@@ -22,6 +23,7 @@ const subcommands = [
   silencesCommand,
   unsilenceCommand,
   rulesCommand,
+  backtestCommand,
   testCommand,
   notificationsCommand,
   replayCommand,

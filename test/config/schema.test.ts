@@ -77,7 +77,7 @@ describe('the reference', () => {
     '## `brands[]`',
     '| `name` | text | required | The name as people write it. Matched as a word or phrase. |',
     '| `timeout` | duration | `"30s"` | Longest that one answer may take, redirects included. |',
-    '| `retention.mentionsDays` | whole number, 1 to 36500 |  | Days that mentions are kept. Default: for ever. |',
+    '| `retention.mentionsDays` | whole number, 1 to 20000 |  | Days that mentions are kept. Default: for ever. |',
     '| `allowPrivate` | true or false or list of text | `false` |',
     '### `type: feed`\n\nNews and blogs. Schedule by default: `every 15m`.',
     '| `urls` | list of text or mapping | required | Addresses of feeds. |\n| `urls[].url` | text | required |',
