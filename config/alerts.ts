@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Segment, stepMs } from '../core/alerts.ts';
+import { stepMs } from '../core/alerts.ts';
 import { messageLanguages } from '../core/channel.ts';
 import { digestFrequencies } from '../core/digest.ts';
 import { duration } from '../core/duration.ts';
@@ -234,4 +234,3 @@ function checkRuleQuery(query: string | undefined, library: QueryLibrary, refuse
 
 export type AlertsConfig = z.output<typeof alertsSchema>;
 export type DigestConfig = z.output<typeof digestSchema>;
-export type { Segment };

@@ -90,9 +90,7 @@ function typedSections(
     const summary = found?.summary ?? branch.properties?.['type']?.description ?? '';
     const own = Object.fromEntries(Object.entries(branch.properties ?? {}).filter(([key]) => !(key in shared)));
     const rows = Object.keys(own).length === 0 ? 'No keys of its own.' : table(own, branch.required);
-    parts.push(
-      [`### \`type: ${type}\``, `${summary}${schedule}`, rows].filter(Boolean).join('\n\n'),
-    );
+    parts.push([`### \`type: ${type}\``, `${summary}${schedule}`, rows].filter(Boolean).join('\n\n'));
   }
   return parts.join('\n\n');
 }

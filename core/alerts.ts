@@ -189,6 +189,15 @@ export interface IncidentStore {
   silence(silence: Silence): Promise<void>;
 }
 
+export interface OutboxFilter {
+  /** Only for this channel. */
+  readonly channel?: string;
+  /** For none of these. */
+  readonly except?: readonly string[];
+  /** Most that are given; all if absent. */
+  readonly limit?: number;
+}
+
 /** The durable outbox. Every write may be repeated. */
 export interface Outbox {
   /** What was enqueued about these incidents, whatever became of it. */
@@ -197,8 +206,10 @@ export interface Outbox {
   known(keys: readonly string[]): Promise<ReadonlySet<string>>;
   /** Resolves when they are durable. Keys that are there already must not be given: see `known`. */
   enqueue(notifications: readonly QueuedNotification[]): Promise<void>;
-  /** All that waits to be sent, oldest first. */
-  queued(): Promise<readonly QueuedNotification[]>;
+  /**
+   * What waits to be sent, oldest first. What cannot be read is marked failed: it must not keep the rest from being sent.
+   */
+  queued(filter?: OutboxFilter): Promise<readonly QueuedNotification[]>;
   /** Says what became of one. */
   mark(notification: QueuedNotification): Promise<void>;
   log(record: DeliveryRecord): Promise<void>;

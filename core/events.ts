@@ -1,8 +1,10 @@
 import type { Logger } from 'pino';
-import { Counter, Gauge, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { SentimentLabel } from './assessment.ts';
 import type { Stage } from './contract.ts';
+import type { DeliveryEvents } from './delivery/events.ts';
 import { describeError } from './errors.ts';
+import type { Incident } from './incident.ts';
 
 /** What is known of a source's state, for people to look at. */
 export interface SourceState {
@@ -31,6 +33,11 @@ export interface Tally {
   readonly dropped: Map<string, number>;
   readonly brands: Map<string, Record<SentimentLabel, number>>;
   readonly sources: Map<string, SourceState>;
+  /** Incidents that fire, by id. */
+  readonly incidents: Map<string, Incident>;
+  /** The last incidents that were more than information and are over, the latest last. */
+  readonly over: Incident[];
+  notified: number;
 }
 
 /**
@@ -61,6 +68,28 @@ export function createEvents(options: { log: Logger; now: () => number; registry
       labelNames: ['topic'],
       registers: [registry],
     }),
+    evaluations: new Histogram({
+      name: 'escolta_alert_evaluation_seconds',
+      help: 'How long one evaluation of all alert rules took',
+      buckets: [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30],
+      registers: [registry],
+    }),
+    evaluationFailures: counter('alert_evaluation_failures_total', 'Evaluations that failed'),
+    incidents: counter('incidents_total', 'Incidents by what became of them', ['type', 'severity', 'state']),
+    notifications: counter('notifications_total', 'Notifications by what became of them', ['channel', 'outcome']),
+    notificationWait: new Histogram({
+      name: 'escolta_notification_wait_seconds',
+      help: 'From the enqueuing of a notification to the moment at which the other side has taken it',
+      labelNames: ['channel'],
+      buckets: [0.1, 0.3, 1, 3, 10, 60, 600, 3_600],
+      registers: [registry],
+    }),
+    channelUp: new Gauge({
+      name: 'escolta_channel_up',
+      help: '1 while a channel takes notifications, 0 while it is down',
+      labelNames: ['channel'],
+      registers: [registry],
+    }),
   };
   const tally: Tally = {
     startedAt: now(),
@@ -74,6 +103,9 @@ export function createEvents(options: { log: Logger; now: () => number; registry
     dropped: new Map(),
     brands: new Map(),
     sources: new Map(),
+    incidents: new Map(),
+    over: [],
+    notified: 0,
   };
   const sourceState = (source: string): SourceState => {
     let state = tally.sources.get(source);
@@ -93,10 +125,92 @@ export function createEvents(options: { log: Logger; now: () => number; registry
     return state;
   };
 
+  const delivery: DeliveryEvents = {
+    notificationSent({ channel, key, kind, attempts, waitedMs, durationMs }) {
+      metrics.notifications.inc({ channel, outcome: 'sent' });
+      metrics.notificationWait.observe({ channel }, waitedMs / 1_000);
+      metrics.channelUp.set({ channel }, 1);
+      tally.notified += 1;
+      log.info({ event: 'notification_sent', channel, key, kind, attempts, waitedMs, durationMs }, 'people were told');
+    },
+    notificationRetried({ error, ...again }) {
+      metrics.notifications.inc({ channel: again.channel, outcome: 'again' });
+      log.warn(
+        { event: 'notification_retried', ...again, error: describeError(error) },
+        'a channel did not take a notification, will be tried again',
+      );
+    },
+    notificationDiverted({ error, ...diverted }) {
+      metrics.notifications.inc({ channel: diverted.channel, outcome: 'diverted' });
+      log.warn(
+        { event: 'notification_diverted', ...diverted, error: describeError(error) },
+        'a channel takes nothing: its fall-back is told instead',
+      );
+    },
+    notificationFailed({ error, ...failed }) {
+      metrics.notifications.inc({ channel: failed.channel, outcome: 'failed' });
+      log.error({ event: 'notification_failed', ...failed, error: describeError(error) }, 'nobody took a notification');
+    },
+    notificationDropped(dropped) {
+      metrics.notifications.inc({ channel: dropped.channel, outcome: 'dropped' });
+      log.error(
+        { event: 'notification_dropped', ...dropped },
+        'a notification is for a channel that is not configured',
+      );
+    },
+    channelDown({ error, ...down }) {
+      metrics.channelUp.set({ channel: down.channel }, 0);
+      log.error({ event: 'channel_down', ...down, error: describeError(error) }, 'a channel takes nothing');
+    },
+    channelUp(up) {
+      metrics.channelUp.set({ channel: up.channel }, 1);
+      log.info({ event: 'channel_up', ...up }, 'a channel takes notifications again');
+    },
+    outboxFailed({ doing, error }) {
+      log.warn({ event: 'outbox_failed', doing, error: describeError(error) }, 'the store is away: nothing is lost');
+    },
+  };
+
   return {
     log,
     registry,
     tally,
+    delivery,
+
+    alertsEvaluated({ durationMs, firing }: { durationMs: number; firing: readonly Incident[] }): void {
+      metrics.evaluations.observe(durationMs / 1_000);
+      tally.incidents.clear();
+      for (const incident of firing) tally.incidents.set(incident.id, incident);
+      log.debug({ event: 'alerts_evaluated', durationMs, firing: firing.length }, 'alerts evaluated');
+    },
+    alertsFailed({ error, retryInMs }: { error: unknown; retryInMs: number }): void {
+      metrics.evaluationFailures.inc();
+      log.warn(
+        { event: 'alerts_failed', retryInMs, error: describeError(error) },
+        'alerts could not be evaluated, will be tried again',
+      );
+    },
+    alertsOverflowed({ looked }: { looked: number }): void {
+      log.error(
+        { event: 'alerts_overflowed', looked },
+        'more new mentions than rules for single mentions look at in one go: some were not looked at',
+      );
+    },
+    /** An incident began to fire, or is over. Not what people wrote: that does not belong into a log. */
+    incidentChanged(incident: Incident): void {
+      const { id, rule, type, brand, severity, state, impact, peak } = incident;
+      metrics.incidents.inc({ type, severity, state });
+      const { value, expected } = peak;
+      const details = { event: 'incident', id, rule, brand, severity, state, impact, value, expected };
+      const text = `incident ${state}: ${[rule, brand].filter(Boolean).join(', ')}`;
+      if (severity === 'info') log.debug(details, text);
+      else if (state === 'firing') log.warn(details, text);
+      else {
+        log.info(details, text);
+        tally.over.push(incident);
+        if (tally.over.length > 5) tally.over.shift();
+      }
+    },
 
     pollStarted({ source }: { source: string }): void {
       const state = sourceState(source);

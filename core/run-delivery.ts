@@ -1,5 +1,5 @@
 import { orAborted } from './abort.ts';
-import type { DeliveryRecord, Outbox, QueuedNotification } from './alerts.ts';
+import type { DeliveryRecord, Outbox, OutboxFilter, QueuedNotification } from './alerts.ts';
 import { createBell } from './bell.ts';
 import type { Clock } from './clock.ts';
 import type { DeliveryEvents } from './delivery/events.ts';
@@ -7,7 +7,7 @@ import { createLane, type DeliveryChannel, type Lane, type LaneStatus } from './
 import { createLedger } from './delivery/ledger.ts';
 import { standIn, standInKey } from './delivery/stand-in.ts';
 import { PipelineError } from './errors.ts';
-import { untilDone } from './retry.ts';
+import { type RetryTools, untilDone } from './retry.ts';
 
 export type { DeliveryEvents } from './delivery/events.ts';
 export type { DeliveryChannel, LaneStatus } from './delivery/lane.ts';
@@ -66,7 +66,7 @@ const keysAtOnce = 500;
  * does not take is told to its fall-back. Messages of one thread keep their order on a channel.
  */
 export function runDelivery(options: DeliveryOptions): Delivery {
-  const { outbox, events, clock, random, giveUp, lookMs = 300_000 } = options;
+  const { outbox, events, clock, random, giveUp, lookMs = 300_000, maxQueued = 1_000 } = options;
   const failing = new AbortController();
   const stop = AbortSignal.any([options.signal, giveUp, failing.signal]);
   const changed = createBell(clock);
@@ -97,7 +97,7 @@ export function runDelivery(options: DeliveryOptions): Delivery {
       giveUpAfterMs: options.giveUpAfterMs ?? 86_400_000,
       sendTimeoutMs: options.sendTimeoutMs ?? 120_000,
       probeMs: options.probeMs ?? 300_000,
-      maxQueued: options.maxQueued ?? 1_000,
+      maxQueued,
       write,
       divert: (notifications, to) => admit(notifications.map((notification) => standIn(notification, to))),
       onChange: () => {
@@ -173,20 +173,32 @@ export function runDelivery(options: DeliveryOptions): Delivery {
 
   /** Reads what waits in the store, and fills the lanes with what is not yet in them. */
   async function look(): Promise<void> {
-    const looks = [...lanes].map(([name, lane]) => ({ name, ...lane.look() }));
     const tools = patience('reading what waits in the outbox', stop);
-    const queued = await untilDone(() => orAborted(outbox.queued(), stop), tools);
+    const read = (filter: OutboxFilter) => untilDone(() => orAborted(outbox.queued(filter), stop), tools);
+    const orphans = await read({ except: [...lanes.keys()], limit: maxQueued });
+    for (const notification of orphans) if (!isOurs(notification.key)) drop(notification);
+    for (const [name, lane] of lanes) {
+      // One that is full and has more in the store asks for it when there is room.
+      if (lane.behind && !lane.wantsMore) continue;
+      const { fill } = lane.look();
+      // Those that are in memory, or sent and not yet marked, are among them.
+      const limit = maxQueued + lane.size + ledger.size + 1;
+      const queued = await read({ channel: name, limit });
+      fill(await fresh(queued, tools), queued.length === limit);
+    }
+  }
+
+  /** Those that are not ours yet and are still to be sent. */
+  async function fresh(queued: readonly QueuedNotification[], tools: RetryTools): Promise<QueuedNotification[]> {
     const waiting = queued.filter(({ key }) => !isOurs(key));
     const told = await untilDone(() => orAborted(toldInstead(waiting), stop), tools);
-    // Something may have been sent meanwhile.
-    const found = waiting.filter(({ key }) => !isOurs(key) && !told.has(key));
-    for (const { name, fill } of looks) fill(found.filter(({ channel }) => channel === name));
-    for (const notification of found) if (!lanes.has(notification.channel)) drop(notification);
     for (const notification of waiting) {
       const fallback = told.get(notification.key);
       if (fallback === undefined || isOurs(notification.key)) continue;
       void write({ ...notification, state: 'failed', error: `told ${fallback} instead` });
     }
+    // Something may have been sent meanwhile.
+    return waiting.filter(({ key }) => !isOurs(key) && !told.has(key));
   }
 
   /**

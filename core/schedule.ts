@@ -21,6 +21,21 @@ export function parseSchedule(text: string): ScheduleSpec | undefined {
   return validate(trimmed) ? { kind: 'cron', expression: trimmed } : undefined;
 }
 
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+/** How long at most it is from one asking to the next, roughly, in ms: what is asked once a day is not silent in between. */
+export function longestPauseMs(spec: ScheduleSpec): number {
+  if (spec.kind === 'once') return Number.POSITIVE_INFINITY;
+  if (spec.kind === 'every') return spec.ms;
+  const [hour = '*', dayOfMonth = '*', month = '*', weekday = '*'] = spec.expression.split(/\s+/u).slice(-4);
+  const limited = (field: string) => field !== '*' && field !== '?';
+  if (limited(month)) return 366 * dayMs;
+  if (limited(dayOfMonth)) return 31 * dayMs;
+  if (limited(weekday)) return 7 * dayMs;
+  return limited(hour) ? dayMs : hourMs;
+}
+
 /** Gives the moments at which a source is asked, one after another: a poll never overlaps the one before. */
 export interface Schedule {
   /** Waits for the next moment. False when there is none, or when the signal aborted. */

@@ -186,8 +186,8 @@ export interface AlertAccessOptions {
   readonly config: Pick<Config, 'alerts' | 'channels'>;
   /** What the process that judges knows; undefined where this one does not. */
   readonly alerting: () => AlertingStatus | undefined;
-  /** Makes what was enqueued by a person known to the process that sends; into the outbox alone if not given. */
-  readonly enqueue?: ((notifications: readonly QueuedNotification[]) => Promise<void>) | undefined;
+  /** Hands what a person enqueued to whoever sends in this process; absent where nobody does: then it waits in the outbox. */
+  readonly sender: () => ((notifications: readonly QueuedNotification[]) => Promise<void>) | undefined;
   /** 8 hex digits, of a new silence. */
   readonly newId: () => string;
 }
@@ -294,7 +294,7 @@ export function createAlertAccess(options: AlertAccessOptions): AlertAccess {
       replayNotifications({
         client,
         outbox,
-        enqueue: options.enqueue ?? ((notifications) => outbox.enqueue(notifications)),
+        enqueue: options.sender() ?? ((notifications) => outbox.enqueue(notifications)),
         now: clock.now(),
         channels,
         what,

@@ -23,6 +23,7 @@ import { connectStore, type Store } from '../sinks/clickhouse/connect.ts';
 import { migrate } from '../sinks/clickhouse/migrate.ts';
 import { createCoverageSink, createCursorStore, createDeadLetterSink } from '../sinks/clickhouse/state.ts';
 import { createStoreWriter, type StoreClient } from '../sinks/clickhouse/writer.ts';
+import { benchAlertCase, benchAlerts, renderAlertBench } from './bench-alerts.ts';
 import { benchKafka, renderKafkaBench } from './bench-kafka.ts';
 import { benchQueries, renderQueryBench } from './bench-queries.ts';
 import { readConfiguration } from './configuration.ts';
@@ -35,6 +36,9 @@ interface BenchOptions {
   posts: number;
   kafka?: boolean;
   queries?: boolean;
+  alerts?: boolean;
+  history: number;
+  alertsCase?: string;
   file?: string;
   json?: boolean;
   phase?: keyof typeof phases;
@@ -50,9 +54,28 @@ export function benchCommand(context: CliContext): Command {
     )
     .option('--queries', 'brand queries instead, 10 to 10,000 at once, beside one by one and beside one RegExp')
     .option('--file <file>', 'texts for --queries: CSV with a column text, or NDJSON')
+    .option('--alerts', 'how soon people are told instead, with 1 to 1,000 brands, and what it costs to judge')
+    .option(
+      '--history <n>',
+      'mentions stored beforehand for --alerts; 10,000,000 for the full measure',
+      (text) => Number.parseInt(text, 10),
+      100_000,
+    )
     .option('--json', 'as JSON')
+    .addOption(new Option('--alerts-case <json>').hideHelp())
     .addOption(new Option('--phase <name>').choices(['ceiling', 'pipeline', 'stages']).hideHelp())
     .action(async (options: BenchOptions) => {
+      if (options.alertsCase !== undefined) {
+        context.stdout.write(JSON.stringify(await benchAlertCase(options.alertsCase)));
+        return;
+      }
+      if (options.alerts) {
+        const measured = benchAlerts(options.history, context);
+        context.stdout.write(
+          options.json ? `${JSON.stringify(measured, null, 2)}\n` : renderAlertBench(measured, context),
+        );
+        return;
+      }
       if (options.queries) {
         const measured = await benchQueries(options.file === undefined ? {} : { file: options.file });
         context.stdout.write(

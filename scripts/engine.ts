@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Logger, pino } from 'pino';
 import type { AssessmentEvent } from '../core/assessment.ts';
@@ -29,6 +30,9 @@ import {
 import { createCoverageSink, createCursorStore, createDeadLetterSink } from '../sinks/clickhouse/state.ts';
 import { createStoreWriter } from '../sinks/clickhouse/writer.ts';
 import type { Access, Status } from './access.ts';
+import { alertsCursor, createAlertAccess } from './alert-access.ts';
+import { openAlertLinks } from './alerting/links.ts';
+import { type Alerting, createAlerting } from './alerting.ts';
 import { CliError } from './cli-error.ts';
 import { type Configuration, readConfiguration } from './configuration.ts';
 import { type CliContext, exitCodes } from './context.ts';
@@ -76,6 +80,7 @@ export async function openEngine(configuration: Configuration, context: CliConte
   });
   const startedAt = clock.now();
   let started: readonly PipelineSource[] = [];
+  let alerting: Alerting | undefined;
 
   function configuredSources(once: boolean): PipelineSource[] {
     return config.sources
@@ -127,6 +132,15 @@ export async function openEngine(configuration: Configuration, context: CliConte
     return createMemoryBus({ capacity: config.process.maxInFlight * 2, clock, random: Math.random });
   }
 
+  const alerts = createAlertAccess({
+    client,
+    clock,
+    config,
+    alerting: () => alerting?.status(),
+    sender: () => alerting?.sender(),
+    newId: () => randomBytes(4).toString('hex'),
+  });
+
   return {
     store,
     events,
@@ -134,7 +148,22 @@ export async function openEngine(configuration: Configuration, context: CliConte
     async start({ roles = distributed ? [] : ['process', 'store'], signal, once = false, onStored }) {
       const bus = await openBus(signal ?? new AbortController().signal);
       const writer = createStoreWriter({ client, events });
+      const cursors = createCursorStore({ client, clock });
       started = roles.includes('ingest') ? configuredSources(once) : [];
+      const judging = roles.includes('alert') && config.alerts.enabled;
+      alerting = judging
+        ? createAlerting({
+            configuration,
+            client,
+            http,
+            cursors,
+            events,
+            clock,
+            random: Math.random,
+            stdout: context.stdout,
+            links: openAlertLinks(configuration, clock),
+          })
+        : undefined;
       const observed: Sink<AssessmentEvent> = {
         ...writer,
         async write(batch) {
@@ -150,7 +179,8 @@ export async function openEngine(configuration: Configuration, context: CliConte
         writer: observed,
         deadLetters: createDeadLetterSink({ client }),
         coverage: createCoverageSink({ client }),
-        cursors: createCursorStore({ client, clock }),
+        cursors,
+        alerting,
         events,
         clock,
         random: Math.random,
@@ -163,10 +193,19 @@ export async function openEngine(configuration: Configuration, context: CliConte
     },
 
     access: (pipeline) => ({
+      alerts,
       async status(): Promise<Status> {
         const running = started.length > 0 ? await pipeline() : undefined;
-        const [states, counts, bus] = await Promise.all([sourceStates(client), countRows(client), busStatus(running)]);
-        const names = [...new Set([...config.sources.filter((s) => s.enabled).map((s) => s.name), ...states.keys()])];
+        const [states, counts, bus, alertStatus] = await Promise.all([
+          sourceStates(client),
+          countRows(client),
+          busStatus(running),
+          alerts.status({}),
+        ]);
+        const asked = config.sources.filter((s) => s.enabled).map((s) => s.name);
+        // Alerts keep a cursor of their own beside those of sources.
+        const former = [...states.keys()].filter((name) => name !== alertsCursor);
+        const names = [...new Set([...asked, ...former])];
         return {
           running: running ? { pid: process.pid, since: startedAt } : undefined,
           version,
@@ -185,6 +224,7 @@ export async function openEngine(configuration: Configuration, context: CliConte
           counts,
           lag: running?.lag() ?? 0,
           bus,
+          alerts: alertStatus,
         };
       },
       sql: (query, format, signal) => runReadOnly(store, query, { format, signal }),

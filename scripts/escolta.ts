@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { sources } from '../ingest/index.ts';
+import { alertsCommand } from './alerts.ts';
 import { benchCommand } from './bench.ts';
 import { checkCommand } from './check.ts';
 import { reportError } from './cli-error.ts';
@@ -7,6 +8,7 @@ import { type CliContext, exitCodes } from './context.ts';
 import { deadCommand } from './dead.ts';
 import { doctorCommand } from './doctor.ts';
 import { version } from './engine.ts';
+import { evalCommand } from './eval.ts';
 import { grantsCommand } from './grants.ts';
 import { healthCommand } from './health.ts';
 import { importCommand } from './import.ts';
@@ -28,6 +30,7 @@ const commands = [
   queryCommand,
   serveCommand,
   statusCommand,
+  alertsCommand,
   deadCommand,
   healthCommand,
   doctorCommand,
@@ -35,6 +38,7 @@ const commands = [
   migrateCommand,
   migrateToCommand,
   benchCommand,
+  evalCommand,
 ];
 
 export function createProgram(context: CliContext): Command {

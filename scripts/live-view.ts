@@ -1,5 +1,7 @@
 import type { Assessment, AssessmentEvent, SentimentLabel } from '../core/assessment.ts';
 import type { SourceState, Tally } from '../core/events.ts';
+import { severities } from '../core/incident.ts';
+import { alertMessage } from '../processors/alerts/message.ts';
 import type { Configuration } from './configuration.ts';
 import type { Output } from './context.ts';
 import { version } from './engine.ts';
@@ -20,6 +22,7 @@ export interface LiveView {
 
 const refreshMs = 250;
 const latestShown = 6;
+const incidentsShown = 4;
 
 export function createLiveView(output: Output, configuration: Configuration): LiveView {
   const latest: { readonly brand: string; readonly label: SentimentLabel; readonly text: string }[] = [];
@@ -58,6 +61,7 @@ export function createLiveView(output: Output, configuration: Configuration): Li
       }${tally.unchanged ? `   seen before ${number(tally.unchanged)}` : ''}   dead letters ${number(tally.dead)}   under way ${number(pipeline.lag())}`,
       '',
       ...brandLines(tally),
+      ...incidentLines(tally),
       '',
       ...[...tally.sources].map(([name, source]) => sourceLine(name, source, now)),
       '',
@@ -79,7 +83,8 @@ export function createLiveView(output: Output, configuration: Configuration): Li
     return [
       paint('yellow', 'This is sample data: an invented brand, its competitors, two weeks in a minute.', output),
       'To listen for your own brand:  npx escolta init --brand "Your Brand"  and start again.',
-      `Meanwhile, in another terminal: npx escolta sql "SELECT brand, count() FROM v_mentions GROUP BY brand"`,
+      'Meanwhile, in another terminal: npx escolta alerts, or',
+      `  npx escolta sql "SELECT brand, count() FROM v_mentions GROUP BY brand"`,
     ];
   }
 
@@ -95,6 +100,37 @@ export function createLiveView(output: Output, configuration: Configuration): Li
         return `${pad(cut(nameOf(id), 17), 18)}${cells}${padStart(netSentiment(n), 11)}`;
       });
     return [paint('bold', head, output), ...rows];
+  }
+
+  /** What fires, the worst first, in the words that people are told it in. */
+  function incidentLines(tally: Tally): string[] {
+    const { incidents, notified } = tally;
+    const { alerts, channels } = configuration.config;
+    if (!alerts.enabled) return [];
+    const worth = [...incidents.values()]
+      .filter(({ severity }) => severities.indexOf(severity) >= severities.indexOf(alerts.minimumSeverity))
+      .toSorted((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity) || b.impact - a.impact);
+    const over = tally.over.toReversed();
+    const lines = [...worth, ...over].slice(0, incidentsShown).map((incident) => {
+      const { title, summary } = alertMessage({
+        kind: incident.state === 'resolved' ? 'resolved' : 'firing',
+        key: '',
+        incidents: [incident],
+        brandName: nameOf,
+        language: alerts.language,
+        timeZone: alerts.timezone,
+        at: incident.latest.at,
+        links: [],
+      });
+      const style = incident.state === 'resolved' ? 'gray' : incident.severity === 'critical' ? 'red' : 'yellow';
+      return clip(
+        `${paint(style, incident.state === 'resolved' ? '△' : '▲', output)} ${plain(`${title}: ${summary}`)}`,
+      );
+    });
+    const quiet = incidents.size - worth.length;
+    const told = channels.length > 0 ? `, ${number(notified)} messages sent` : '';
+    const head = `Alerts  ${number(worth.length)} firing${quiet > 0 ? `, ${number(quiet)} for information` : ''}${told}   escolta alerts`;
+    return ['', head, ...lines];
   }
 
   function sourceLine(name: string, source: SourceState, now: number): string {

@@ -21,6 +21,7 @@ import { runIngest } from '../core/run-ingest.ts';
 import { runProcess } from '../core/run-process.ts';
 import { runStore } from '../core/run-store.ts';
 import type { Schedule } from '../core/schedule.ts';
+import type { Alerting } from './alerting.ts';
 
 export interface PipelineSource {
   readonly name: string;
@@ -29,7 +30,7 @@ export interface PipelineSource {
 }
 
 /** The parts of the work that processes can share. */
-export const roles = ['ingest', 'process', 'store'] as const;
+export const roles = ['ingest', 'process', 'store', 'alert'] as const;
 export type Role = (typeof roles)[number];
 
 export interface PipelineParts {
@@ -43,6 +44,8 @@ export interface PipelineParts {
   readonly deadLetters: Sink<DeadLetter>;
   readonly coverage: Sink<Coverage>;
   readonly cursors: CursorStore;
+  /** Judges by the rules and tells people; absent where nobody is to be told. */
+  readonly alerting?: Alerting | undefined;
   readonly events: Events;
   readonly clock: Clock;
   /** 0 to 1, for jitter. */
@@ -88,6 +91,11 @@ export interface Pipeline {
   status(): Promise<BusStatus>;
   /** Resolves when all that was published is stored, where this process has the roles for it. */
   drained(): Promise<void>;
+  /**
+   * Resolves when what is stored has been judged, and what was due is sent, where this process does that. What is not sent so long
+   * after the judgement stays in the outbox.
+   */
+  told(withinMs: number): Promise<void>;
   /** Stops reading, finishes what is under way, and gives up what is not finished within the time: it will be read again. */
   stop(withinMs: number): Promise<void>;
 }
@@ -179,7 +187,14 @@ export function startPipeline(parts: PipelineParts): Pipeline {
     }),
   ];
 
+  // One process judges, whichever holds the lease: what it finds is written, so that another goes on from there.
+  const alert = (alerting: Alerting): Promise<void> =>
+    leases.hold('alerts', intake.signal, (tenure) =>
+      alerting.run({ signal: tenure.signal, giveUp: AbortSignal.any([tenure.giveUp, giveUp.signal]) }),
+    );
+
   const ingesting = plays('ingest') ? parts.sources.map(ingest) : [];
+  const alerting = plays('alert') && parts.alerting ? [alert(parts.alerting)] : [];
   const consuming = [...(plays('process') ? [process()] : []), ...(plays('store') ? store() : [])];
 
   const published = new Set<Promise<void>>();
@@ -196,7 +211,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
   const untilStopped = new Promise<void>((resolve) => {
     ended.signal.addEventListener('abort', () => resolve(), { once: true });
   });
-  const done = Promise.all([...ingesting, ...consuming, untilStopped]).then(() => undefined);
+  const done = Promise.all([...ingesting, ...consuming, ...alerting, untilStopped]).then(() => undefined);
   // Whoever awaits `done` sees the failure; here it must stop the other loops, and not count as unhandled.
   done.catch(() => {
     intake.abort();
@@ -222,6 +237,9 @@ export function startPipeline(parts: PipelineParts): Pipeline {
         if (giveUp.signal.aborted) return;
       }
     },
+    async told(withinMs) {
+      await parts.alerting?.settle(intake.signal, withinMs);
+    },
     stop(withinMs) {
       stopping ??= (async () => {
         const timer = new AbortController();
@@ -229,7 +247,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
           if (!timer.signal.aborted) giveUp.abort(new Error('stopped before the items were durable'));
         });
         intake.abort();
-        await Promise.allSettled([...ingesting, ...published]);
+        await Promise.allSettled([...ingesting, ...published, ...alerting]);
         consumers.abort();
         await Promise.allSettled(consuming);
         await bus.close(giveUp.signal.aborted ? 0 : withinMs);

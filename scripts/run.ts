@@ -22,6 +22,8 @@ interface RunOptions {
 
 /** How long a stop may take before what is not durable is given up (and read again at the next start). */
 const drainMs = 8_000;
+/** How long `--once` waits for channels that take nothing. What is not sent by then stays in the outbox, for the next start. */
+const tellMs = 60_000;
 
 export function runCommand(context: CliContext): Command {
   return new Command('run')
@@ -38,7 +40,7 @@ export function runCommand(context: CliContext): Command {
     .addOption(
       new Option(
         '--roles <list>',
-        'what this process does, of ingest, process and store; more than one process needs Kafka',
+        'what this process does, of ingest, process, store and alert; more than one process needs Kafka',
       )
         .default([...roles], 'all')
         .argParser(parseRoles),
@@ -52,7 +54,7 @@ While it runs, \`escolta sql\`, \`status\`, \`import\` and \`dead\` work in anot
 
 With brokers of Apache Kafka in the configuration (bus.brokers) and a ClickHouse server (store.url), any number of processes
 share the work: each source is asked by one of them, and when one ends, others take over. --roles gives a process a part:
-ingest asks the sources, process judges posts, store writes to ClickHouse.
+ingest asks the sources, process judges posts, store writes to ClickHouse, alert tells people (one of those that may, at a time).
 
 The first Ctrl-C finishes what was read and stops, within seconds; a second one stops at once. Nothing is lost by either:
 what was not durable is read again at the next start, and counted once.
@@ -108,7 +110,7 @@ async function run(context: CliContext, options: RunOptions): Promise<void> {
     }
     const { done, stop: stopPipeline } = pipeline;
     try {
-      services.push(...(await startServices(configuration, engine, pipeline, shared)));
+      services.push(...(await startServices(configuration, engine, pipeline, shared, options.roles)));
       announce(engine, configuration, options.roles);
       view?.start(engine.events.tally, pipeline);
       await Promise.race([stop.requested, done, ...(options.once ? [allRead(pipeline)] : [])]);
@@ -133,10 +135,11 @@ async function run(context: CliContext, options: RunOptions): Promise<void> {
   }
 }
 
-/** Resolves when every source has been read to its end, and all that came of it is stored. */
+/** Resolves when every source has been read to its end, all that came of it is stored, and people have been told. */
 async function allRead(pipeline: Pipeline): Promise<void> {
   await pipeline.sourcesEnded;
   await pipeline.drained();
+  await pipeline.told(tellMs);
 }
 
 function parseRoles(list: string): readonly Role[] {

@@ -47,8 +47,8 @@ export interface Lane {
   offer(notification: QueuedNotification): void;
   /** Something may be in the store that is not in memory. */
   miss(): void;
-  /** Begins a look into the store: what it finds, oldest first, is given to `fill`. */
-  look(): { fill(found: readonly QueuedNotification[]): void };
+  /** Begins a look into the store: what it finds, oldest first, is given to `fill`, and whether there may be more. */
+  look(): { fill(found: readonly QueuedNotification[], more: boolean): void };
   run(): Promise<void>;
   status(): LaneStatus;
 }
@@ -91,6 +91,8 @@ export function createLane(options: LaneOptions): Lane {
   const trouble = troubleOf();
   /** Of telling the fall-back: the store is away. */
   const diverting = troubleOf();
+  /** Keys of messages that the channel will never take, and that its fall-back is to be told. */
+  const refusals = new Set<string>();
   let refused = false;
   let announced = false;
   /** The thread of the last failure since the last success. */
@@ -172,6 +174,14 @@ export function createLane(options: LaneOptions): Lane {
   ): Promise<void> {
     const retry = retryOf(error);
     const own = queue.troubleOf(notification);
+    if (retry === 'poison' && canDivert(notification)) {
+      // Refused for good here; somebody else may take it. Until that is durable, it stays where it is.
+      queue.replace(notification);
+      refusals.add(notification.key);
+      own.fail(error, Number.POSITIVE_INFINITY);
+      void options.write(notification, { ...record, outcome: 'failed' });
+      return;
+    }
     if (retry === 'poison') {
       own.end();
       await fail(notification, error, { ...record, outcome: 'failed' });
@@ -224,8 +234,9 @@ export function createLane(options: LaneOptions): Lane {
   /** Tells the fall-back what waits for a channel, or a receiver, that has been dead for long enough. Whether it told any. */
   async function divertDead(): Promise<boolean> {
     if (fallback === undefined || diverting.blocked) return false;
-    const dead = isDown() && trouble.blocked ? queue.all() : queue.overdue();
-    const diverted = dead.filter(canDivert).slice(0, divertedAtOnce);
+    const dead = new Set(isDown() && trouble.blocked ? queue.all() : queue.overdue());
+    if (refusals.size > 0) for (const one of queue.all()) if (refusals.has(one.key)) dead.add(one);
+    const diverted = [...dead].filter(canDivert).slice(0, divertedAtOnce);
     if (diverted.length === 0) return false;
     try {
       await options.divert(diverted, fallback);
@@ -239,6 +250,8 @@ export function createLane(options: LaneOptions): Lane {
     for (const notification of diverted) {
       const cause = queue.troubleOf(notification).error ?? trouble.error;
       const reason = reasonOf(notification);
+      // What is behind a message that was refused has no part in that.
+      if (refusals.delete(notification.key)) queue.troubleOf(notification).end();
       queue.remove(notification);
       events.notificationDiverted({ channel: name, to: fallback, key: notification.key, error: cause });
       await options.write({ ...notification, state: 'failed', error: `told ${fallback} instead: ${reason}` });
@@ -282,10 +295,10 @@ export function createLane(options: LaneOptions): Lane {
     look() {
       const before = missed;
       return {
-        fill(found) {
+        fill(found, more) {
           const room = Math.max(0, options.maxQueued - queue.size);
           for (const notification of found.slice(0, room)) queue.add(notification, true);
-          behind = found.length > room || missed !== before;
+          behind = more || found.length > room || missed !== before;
           bell.ring();
         },
       };

@@ -6,9 +6,9 @@ import type { Message, MessageLanguage } from '../channel.ts';
 const placesLabel = 'in_place_of';
 
 const phrases: Readonly<Record<MessageLanguage, { readonly label: string; readonly gone: string }>> = {
-  en: { label: 'Sent in place of', gone: 'cannot be reached' },
-  es: { label: 'Enviado en lugar de', gone: 'no responde' },
-  ca: { label: 'Enviat en lloc de', gone: 'no respon' },
+  en: { label: 'Sent in place of', gone: 'did not take it' },
+  es: { label: 'Enviado en lugar de', gone: 'no lo aceptó' },
+  ca: { label: 'Enviat en lloc de', gone: 'no ho ha acceptat' },
 };
 
 /** The channels that could not be told before this one, the first of them first. */

@@ -1,7 +1,7 @@
 import { createHistory } from './spikes/history.ts';
 import { hourOfWeek } from './spikes/usual.ts';
 
-export { createTrigger, type Trigger, type TriggerOptions } from './spikes/trigger.ts';
+export { createTrigger } from './spikes/trigger.ts';
 
 export type Sensitivity = 'low' | 'medium' | 'high';
 

@@ -1,37 +1,35 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import type { QueuedNotification } from '../../core/alerts.ts';
+import type { IncidentStore, Outbox, QueuedNotification } from '../../core/alerts.ts';
 import type { Message } from '../../core/channel.ts';
 import type { Incident } from '../../core/incident.ts';
-import { createIncidentStore } from '../../sinks/clickhouse/incident-store.ts';
 import { findIncident, incidentsAbout } from '../../sinks/clickhouse/incidents.ts';
-import { createOutbox } from '../../sinks/clickhouse/outbox.ts';
 import { deletedMentions } from '../../sinks/clickhouse/queries.ts';
 
 /**
  * Takes what was deleted at its source out of the evidence of incidents and out of the messages about them, also of those that were sent:
  * what people were shown in a channel cannot be called back, what is kept can. `since`: deletions seen from then on, ms since the epoch.
- * Gives the number of incidents that were changed. May be repeated.
+ * May be repeated.
  */
 export async function forgetDeleted(
-  options: { readonly client: ClickHouseClient; readonly now: () => number },
+  ports: {
+    readonly client: ClickHouseClient;
+    readonly incidents: Pick<IncidentStore, 'save'>;
+    readonly outbox: Pick<Outbox, 'mark'>;
+  },
   since: number,
-): Promise<number> {
-  const { client } = options;
-  const incidents = createIncidentStore({ client, clock: { now: options.now, sleep: async () => undefined } });
-  const outbox = createOutbox({ client });
-  const deleted = new Set(await deletedMentions(client, since));
+): Promise<{ readonly deleted: ReadonlySet<string>; readonly changed: number }> {
+  const deleted = new Set(await deletedMentions(ports.client, since));
   let changed = 0;
-  for (const id of await incidentsAbout(client, [...deleted])) {
-    const record = await findIncident(client, id);
+  for (const id of await incidentsAbout(ports.client, [...deleted])) {
+    const record = await findIncident(ports.client, id);
     if (!record) continue;
     const { gone, kept } = withoutDeleted(record.incident, deleted);
     if (gone.length === 0) continue;
-    await incidents.load(options.now());
-    await incidents.save([kept]);
-    for (const notification of record.notifications) await outbox.mark(cleaned(notification, gone));
+    await ports.incidents.save([kept]);
+    for (const notification of record.notifications) await ports.outbox.mark(cleaned(notification, gone));
     changed += 1;
   }
-  return changed;
+  return { deleted, changed };
 }
 
 interface Gone {
@@ -39,10 +37,14 @@ interface Gone {
   readonly text: string;
 }
 
-function withoutDeleted(incident: Incident, deleted: ReadonlySet<string>): { gone: Gone[]; kept: Incident } {
+/** An incident without what was deleted of its evidence, and what that was. The counts stay: they name nobody. */
+export function withoutDeleted(
+  incident: Incident,
+  deleted: ReadonlySet<string>,
+): { readonly gone: readonly Gone[]; readonly kept: Incident } {
   const { evidence } = incident;
-  if (!evidence) return { gone: [], kept: incident };
-  const gone = evidence.top.filter(({ mentionId }) => deleted.has(mentionId));
+  const gone = evidence?.top.filter(({ mentionId }) => deleted.has(mentionId)) ?? [];
+  if (!evidence || gone.length === 0) return { gone, kept: incident };
   const top = evidence.top.filter(({ mentionId }) => !deleted.has(mentionId));
   return { gone, kept: { ...incident, evidence: { ...evidence, top } } };
 }

@@ -147,7 +147,9 @@ Exit codes: 0 all are enqueued, 1 there is no such notification, 2 wrong usage, 
         if (answer.replayed.length === 0) return;
         const notJudged = whyNotJudged(await access.alerts.status({}), configuration);
         context.stdout.write(
-          notJudged === undefined ? 'They are sent within five minutes.\n' : `${notJudged} They wait until then.\n`,
+          notJudged === undefined
+            ? 'They are sent now, or within five minutes where another process sends.\n'
+            : `${notJudged} They wait until then.\n`,
         );
       });
     });

@@ -48,6 +48,8 @@ const steps: readonly (readonly QueuedNotification[])[] = [0, 1, 2, 3].map((numb
 const all = steps.flat();
 /** No channel takes this one, ever. */
 const poison = notification('pager', 'b', 1).key;
+/** The same, but its channel has a fall-back, which must hear of it. */
+const refused = notification('slack', 'b', 1).key;
 
 /**
  * Lives of one outbox, each but the last killed at a step: nothing of a killed life has an effect any more, and the next begins with what
@@ -130,7 +132,7 @@ export async function runDeliveryLives(options: LivesOptions): Promise<LivesRepo
             sending.add(message.key);
             try {
               await step('before send');
-              if (message.key === poison) fail('poison');
+              if (message.key === poison || message.key === refused) fail('poison');
               if (refusing && name === 'slack') fail('fatal');
               if (random() < options.failing) fail('transient');
               const row = disk.rows.get(message.key)?.row;

@@ -201,7 +201,7 @@ describe('a fall-back', () => {
     await delivery.idle();
     expect(mail.arrived).toEqual(['a/0', 'a/1', 'a/2']);
     expect(mail.tries.every(({ at }) => at - began < minute)).toBe(true);
-    expect(mail.messages[0]?.facts[0]).toEqual({ label: 'Sent in place of', value: 'slack (cannot be reached)' });
+    expect(mail.messages[0]?.facts[0]).toEqual({ label: 'Sent in place of', value: 'slack (did not take it)' });
     expect(row('a/1', 'slack')).toMatchObject({ state: 'failed', error: 'told mail instead: fatal refusal' });
     const stand = row('a/1', 'mail');
     expect(stand).toMatchObject({ state: 'sent', standsFor: row('a/1', 'slack')?.key });
@@ -212,8 +212,8 @@ describe('a fall-back', () => {
   });
 
   it.each([
-    ['es', 'Enviado en lugar de', 'slack (no responde)'],
-    ['ca', 'Enviat en lloc de', 'slack (no respon)'],
+    ['es', 'Enviado en lugar de', 'slack (no lo aceptó)'],
+    ['ca', 'Enviat en lloc de', 'slack (no ho ha acceptat)'],
   ] as const)('says so in %s', async (language, label, value) => {
     const clock = createVirtualClock();
     const slack = phone('slack', clock, () => refuse('fatal'), { fallback: 'mail' });
@@ -223,6 +223,55 @@ describe('a fall-back', () => {
     await delivery.enqueue([{ ...one, message: { ...one.message, language } }]);
     await delivery.idle();
     expect(mail.messages[0]?.facts[0]).toEqual({ label, value });
+  });
+
+  it('is told at once of the one message that its channel refuses, while the others go their way', async () => {
+    const clock = createVirtualClock();
+    const slack = phone('slack', clock, ({ title }) => void (title === 'a/1' && refuse('poison')), {
+      fallback: 'mail',
+    });
+    const mail = phone('mail', clock);
+    const { delivery, row, disk, of } = startDelivery([slack, mail], { clock });
+    const began = clock.now();
+    await delivery.enqueue([0, 1, 2].map((n) => notification('slack', 'a', n)));
+    await delivery.enqueue([notification('slack', 'b', 0)]);
+    await delivery.idle();
+    expect(mail.arrived).toEqual(['a/1']);
+    expect(mail.tries[0]?.at).toBeLessThan(began + minute);
+    expect(slack.arrived.toSorted()).toEqual(['a/0', 'a/2', 'b/0']);
+    expect(slack.tries.filter(({ title }) => title === 'a/1')).toHaveLength(1);
+    expect(row('a/1', 'slack')).toMatchObject({
+      state: 'failed',
+      attempts: 1,
+      error: 'told mail instead: poison refusal',
+    });
+    expect(disk.log.filter(({ outcome }) => outcome === 'failed')).toMatchObject([{ channel: 'slack', attempt: 1 }]);
+    expect(of('notificationFailed')).toEqual([]);
+    expect(of('channelDown')).toEqual([]);
+  });
+
+  it('is told of a refused message also when the store was away just then, and when it is refused everywhere, nobody', async () => {
+    const clock = createVirtualClock();
+    const disk = createOutboxDisk();
+    const inner = createMemoryOutbox(disk);
+    let trouble = 3;
+    const outbox: Outbox = {
+      ...inner,
+      enqueue: async (all) => {
+        if (all[0]?.standsFor !== '' && trouble-- > 0) refuse('transient');
+        await inner.enqueue(all);
+      },
+    };
+    const slack = phone('slack', clock, () => refuse('poison'), { fallback: 'mail' });
+    const mail = phone('mail', clock, ({ title }) => void (title === 'b/0' && refuse('poison')), { fallback: 'slack' });
+    const { delivery, row } = startDelivery([slack, mail], { clock, disk, outbox });
+    await delivery.enqueue([notification('slack', 'a', 0), notification('slack', 'b', 0)]);
+    await delivery.idle();
+    expect(mail.arrived).toEqual(['a/0']);
+    expect([row('b/0', 'slack'), row('b/0', 'mail')]).toMatchObject([
+      { state: 'failed', error: 'told mail instead: poison refusal' },
+      { state: 'failed', error: 'poison refusal' },
+    ]);
   });
 
   it('is told what a channel fails to take for five minutes, both ends of an incident in order', async () => {
@@ -324,7 +373,7 @@ describe('a fall-back', () => {
     await delivery.idle();
     expect(mail.arrived).toEqual(['a/0']);
     expect(mail.messages[0]?.facts.filter(({ label }) => label === 'Sent in place of')).toEqual([
-      { label: 'Sent in place of', value: 'slack, teams (cannot be reached)' },
+      { label: 'Sent in place of', value: 'slack, teams (did not take it)' },
     ]);
     expect(slack.tries).toHaveLength(1);
     expect([...disk.rows.values()].map(({ row }) => [row.channel, row.state, row.error.split(':')[0]])).toEqual([

@@ -29,6 +29,12 @@ const clock = { now: () => start + hour, sleep: async () => undefined };
 beforeAll(() => migrate(client));
 afterAll(() => opened.close());
 
+async function forget(since: number): Promise<number> {
+  const incidents = createIncidentStore({ client, clock });
+  await incidents.load(0);
+  return (await forgetDeleted({ client, incidents, outbox: createOutbox({ client }) }, since)).changed;
+}
+
 async function tell(id: string): Promise<Incident> {
   const evidence = await gatherEvidence(client, {
     brand: 'acme',
@@ -70,10 +76,10 @@ describe('what was deleted at its source', () => {
     ]);
     const before = await tell('00000000000000aa');
     expect(before.evidence?.top).toHaveLength(2);
-    expect(await forgetDeleted({ client, now: clock.now }, start - hour)).toBe(0);
+    expect(await forget(start - hour)).toBe(0);
 
     await writer.write([deletion('test:1', start + 1)]);
-    expect(await forgetDeleted({ client, now: clock.now }, start)).toBe(1);
+    expect(await forget(start)).toBe(1);
     const record = await findIncident(client, before.id);
     expect(record?.incident.evidence?.top.map(({ postId }) => postId)).toEqual(['test:2']);
     // The counts of what happened stay: they name nobody.
@@ -84,6 +90,6 @@ describe('what was deleted at its source', () => {
     expect(stored).toContain('not to be forgotten');
     expect(record?.notifications.map(({ state }) => state)).toEqual(['sent']);
 
-    expect(await forgetDeleted({ client, now: clock.now }, start)).toBe(0);
+    expect(await forget(start)).toBe(0);
   });
 });
