@@ -47,7 +47,14 @@ function accessTo(more = ''): AlertAccess {
   const channels = 'channels: [{ type: console, name: hook }, { type: console, name: other }]';
   writeFileSync(file, `brands: [{ name: Acme }]\nsources: []\n${channels}\n${more}`);
   const { config } = readConfiguration({ cwd: folder, env: {}, sources: [] }, file);
-  return createAlertAccess({ client, clock, config, alerting: () => undefined, newId: () => '0000abcd' });
+  return createAlertAccess({
+    client,
+    clock,
+    config,
+    alerting: () => undefined,
+    sender: () => undefined,
+    newId: () => '0000abcd',
+  });
 }
 
 describe('replaying notifications', () => {
