@@ -4,6 +4,7 @@ import type { Learning } from '../../processors/alerts/evaluate.ts';
 import { createFormat } from '../../processors/alerts/format.ts';
 import { line } from '../../processors/alerts/line.ts';
 import type { ChannelRef, Rule } from '../../processors/alerts/rules.ts';
+import { spikeDefaults } from '../../processors/alerts/spikes.ts';
 import type { AlertStatus } from '../alert-access.ts';
 import { type Configuration, readConfiguration } from '../configuration.ts';
 import type { CliContext } from '../context.ts';
@@ -136,7 +137,8 @@ function conditionText(rule: Rule): string {
         volume: 'mentions',
         'negative-reach': 'followers reached by negative mentions',
       }[rule.type];
-      const window = rule.window === undefined ? '15 min or 1 h' : format.duration(rule.window);
+      const windows = rule.window === undefined ? spikeDefaults.windowsMs : [rule.window];
+      const window = new Intl.ListFormat('en', { type: 'disjunction' }).format(windows.map(format.duration));
       const usual =
         rule.sensitivity === 'off'
           ? undefined

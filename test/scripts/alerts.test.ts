@@ -407,7 +407,7 @@ digests:
     const { stdout, code } = await alerts('rules');
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /spike\s+critical\s+acme\s+–\s+hook \(office\)\s+negative in 15 min or 1 h: far above usual/,
+      /spike\s+critical\s+acme\s+–\s+hook \(office\)\s+negative in 5 min, 15 min, 1 h, or 6 h: far above usual/,
     );
     expect(stdout).toMatch(/words\s+info\s+acme\s+–\s+nobody\s+a mention, saying recall/);
     expect(stdout).toContain('what is learning is not known');
