@@ -11,7 +11,7 @@ import type { Incident } from '../core/incident.ts';
 import { isolatePoison } from '../core/retry.ts';
 import { type Delivery, type DeliveryStatus, runDelivery } from '../core/run-delivery.ts';
 import { longestPauseMs, parseSchedule } from '../core/schedule.ts';
-import { type DispatchOptions, type Due, findDue } from '../processors/alerts/dispatch.ts';
+import { type Due, findDue } from '../processors/alerts/dispatch.ts';
 import { createEvaluator, type Evaluation, type Learning } from '../processors/alerts/evaluate.ts';
 import { alertMessage } from '../processors/alerts/message.ts';
 import { createAlertReader } from '../sinks/clickhouse/alert-reader.ts';
@@ -21,6 +21,7 @@ import type { AlertLinks } from './alert-links.ts';
 import { type AlertChannels, createAlertChannels } from './alerting/channels.ts';
 import { forgetDeleted, withoutDeleted } from './alerting/deletions.ts';
 import { createDigests } from './alerting/digests.ts';
+import { dispatchOptions } from './alerting/dispatch.ts';
 import { createEvidenceBook } from './alerting/evidence.ts';
 import { incidentLinkLabels } from './alerting/links.ts';
 import { createMoments } from './alerting/moments.ts';
@@ -109,23 +110,7 @@ export function createAlerting(options: AlertingOptions): Alerting {
   const alertRules = createAlertRules(configuration);
   const { rules, checks } = alertRules;
   const brandName = (id: string) => config.brands.find((brand) => brand.id === id)?.name ?? id;
-  const dispatch: DispatchOptions = {
-    rules,
-    channels:
-      alerts.channels ?? config.channels.filter(({ enabled }) => enabled).map(({ name }) => ({ channel: name })),
-    minimumSeverity: alerts.minimumSeverity,
-    schedules: Object.fromEntries(
-      Object.entries(alerts.schedules).map(([name, { timezone, hours }]) => [
-        name,
-        { timeZone: timezone ?? alerts.timezone, hours },
-      ]),
-    ),
-    inhibitions: alerts.inhibit,
-    groupBy: alerts.groupBy,
-    groupWaitMs: alerts.groupWait,
-    groupIntervalMs: alerts.groupInterval,
-    repeatMs: alerts.repeat,
-  };
+  const dispatch = dispatchOptions(alerts, config.channels);
   let evaluatedAt: number | undefined;
   let firing = 0;
   let learning: readonly Learning[] = [];

@@ -6,8 +6,9 @@ import type { Rule } from '../../processors/alerts/rules.ts';
 import { historyMs } from '../../processors/alerts/series.ts';
 import { readSilences } from '../../sinks/clickhouse/silences.ts';
 import type { Access } from '../access.ts';
-import { type BacktestOptions, backtest } from '../alerting/backtest.ts';
+import { backtest } from '../alerting/backtest.ts';
 import { backtestReport, renderBacktest } from '../alerting/backtest-report.ts';
+import { dispatchOptions } from '../alerting/dispatch.ts';
 import { loadHistory, readThrough, storedRange } from '../alerting/load-history.ts';
 import { proposeSettings } from '../alerting/proposal.ts';
 import { createAlertRules } from '../alerting/rules.ts';
@@ -115,7 +116,12 @@ async function run(context: CliContext, access: Access, configuration: Configura
     const history = await loadHistory(client, { ...replayed, from: before, since: from });
     say(context, 'judging the past …');
     const silences = await readSilences(client);
-    const found = await backtest({ ...replayed, history, silences, dispatch: dispatchOf(configuration, chosen) });
+    const found = await backtest({
+      ...replayed,
+      history,
+      silences,
+      dispatch: { ...dispatchOptions(config.alerts, config.channels), rules: chosen },
+    });
     say(context, 'trying other thresholds …');
     const proposals = await proposeSettings({ ...replayed, history }, options.wanted);
     say(context, '');
@@ -181,27 +187,6 @@ function ofBrands(rule: Rule, chosen: readonly string[], isChosen: boolean, { co
     : config.brands.filter((brand) => rule.brands === 'all' || brand.kind === kind).map(({ id }) => id);
   const brands = all.filter((id) => chosen.includes(id));
   return brands.length === 0 ? [] : [{ ...rule, brands }];
-}
-
-function dispatchOf({ config }: Configuration, rules: readonly Rule[]): BacktestOptions['dispatch'] {
-  const { alerts, channels } = config;
-  const everyChannel = channels.filter(({ enabled }) => enabled).map(({ name }) => ({ channel: name }));
-  return {
-    rules,
-    channels: alerts.channels ?? everyChannel,
-    minimumSeverity: alerts.minimumSeverity,
-    schedules: Object.fromEntries(
-      Object.entries(alerts.schedules).map(([name, { timezone, hours }]) => [
-        name,
-        { timeZone: timezone ?? alerts.timezone, hours },
-      ]),
-    ),
-    inhibitions: alerts.inhibit,
-    groupBy: alerts.groupBy,
-    groupWaitMs: alerts.groupWait,
-    groupIntervalMs: alerts.groupInterval,
-    repeatMs: alerts.repeat,
-  };
 }
 
 /** What is going on, on a terminal only; an empty text takes it away. */
