@@ -46,6 +46,9 @@ function createRows() {
     set(row: number, column: number, value: number): void {
       cells[row * width + column] = value;
     },
+    copy(row: number, to: number): void {
+      cells.copyWithin(to * width, row * width, (row + 1) * width);
+    },
     /** Makes it so many rows; new ones are zero. */
     resize(count: number): void {
       const wanted = count * width;
@@ -108,14 +111,15 @@ export function createSeries(): Series {
   function totalFrom(changed: number): void {
     running.resize(steps.length + 1);
     for (let i = changed; i < steps.length; i += 1) {
-      const step = steps[i];
-      const counts = step?.counts;
-      for (let column = 0; column < coveredColumn; column += 1) {
-        const count = counts === undefined ? 0 : counts[metrics[column] as Metric];
-        running.set(i + 1, column, running.cell(i, column) + count);
+      const { counts, covered = false } = steps[i] ?? {};
+      // Most steps of most brands are empty.
+      running.copy(i, i + 1);
+      if (!counts && !covered) continue;
+      running.set(i + 1, coveredColumn, running.cell(i, coveredColumn) + stepMs);
+      if (!counts) continue;
+      for (const [metric, column] of columns) {
+        if (counts[metric] !== 0) running.set(i + 1, column, running.cell(i, column) + counts[metric]);
       }
-      const coveredMs = step?.covered || counts ? stepMs : 0;
-      running.set(i + 1, coveredColumn, running.cell(i, coveredColumn) + coveredMs);
     }
   }
 
