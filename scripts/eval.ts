@@ -7,12 +7,17 @@ import { type CliContext, exitCodes } from './context.ts';
 import { readAirlines } from './eval/crises/airlines.ts';
 import { evalCrises, renderCrises } from './eval/crises.ts';
 import { evalSpikes, renderSpikes } from './eval/spikes.ts';
+import { languageCommand, sentimentCommand } from './eval/text-commands.ts';
 
-/** `escolta eval`: measures what alerts are judged by, on recorded and on made series. */
+/** `escolta eval`: measures what is judged, on recorded, made and labelled data. */
 export function evalCommand(context: CliContext): Command {
-  const evaluate = new Command('eval').description('Measure how well spikes and crises are found.');
+  const evaluate = new Command('eval').description(
+    'Measure how well spikes, crises, sentiment and languages are told.',
+  );
   evaluate.addCommand(spikesCommand(context));
   evaluate.addCommand(crisesCommand(context));
+  evaluate.addCommand(sentimentCommand(context));
+  evaluate.addCommand(languageCommand(context));
   return evaluate;
 }
 
