@@ -54,9 +54,7 @@ export const alertsSchema = z.strictObject({
   time: z
     .enum(['clock', 'posts'])
     .default('clock')
-    .describe(
-      '`posts` goes by the publication of what is stored, in strides of half an hour: for replays of the past.',
-    ),
+    .describe('`posts` goes by the publication of what is stored, in strides of an hour: for replays of the past.'),
   timezone: timeZone
     .default('UTC')
     .describe('What "usual for Sunday 18:00" means, and the times in messages: an IANA name such as `Europe/Madrid`.'),

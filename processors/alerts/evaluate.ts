@@ -302,17 +302,12 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
   }
 
   /** Why an open incident is over, whatever its rule would say; undefined where it is not. */
-  async function endings(
-    now: number,
-    open: readonly Incident[],
-    care: ReadonlyMap<string, IncidentCare>,
-    slow: boolean,
-  ) {
+  async function endings(now: number, open: readonly Incident[], slow: boolean) {
     const about = open.filter(({ mentionId }) => slow && mentionId !== undefined);
     const gone = await reader.gone(
       about.map(({ brand, mentionId = '', startedAt: publishedAt }) => ({ brand, mentionId, publishedAt })),
     );
-    return (incident: Incident): string | undefined => {
+    return (incident: Incident, care: ReadonlyMap<string, IncidentCare>): string | undefined => {
       const by = care.get(incident.id)?.resolvedBy;
       if (by !== undefined) return `resolved by ${by}`;
       const unwatched = watch.endOf(incident);
@@ -328,17 +323,18 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
   return {
     async evaluate(now) {
       const jumped = before !== undefined && (now < before - backMs || now - before > awayMs);
-      if (before === undefined || jumped) await start(now);
-      else await book.refresh(now);
+      const anew = before === undefined || jumped;
+      if (anew) await start(now);
       // Asked for now and then: it changes slowly.
       const slow = now - slowAt >= slowEveryMs;
       const sweep = now - sweptAt >= sweepEveryMs;
       const seen = new Map<string, string>();
       const answered = new Set<string>();
-      const [mentions, questions, sources] = await Promise.all([
+      const [mentions, questions, sources] = await settled([
         judgeMentions(now, sweep),
         slow ? judgeQuestions(now, answered) : [],
         slow ? judgeSources(now) : [],
+        anew ? undefined : book.refresh(now),
       ]);
       const found = [...judgeCounts(now, seen), ...mentions, ...questions, ...sources];
 
@@ -352,10 +348,9 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
         if (incident) next.set(key, incident);
       }
       const open = [...next.values()].filter(({ state }) => state !== 'resolved');
-      const care = await options.incidents.care(open.map(({ id }) => id));
-      const endOf = await endings(now, open, care, slow);
+      const [care, endOf] = await settled([options.incidents.care(open.map(({ id }) => id)), endings(now, open, slow)]);
       for (const incident of open) {
-        const resolution = endOf(incident) ?? (answered.has(incident.id) ? 'answered' : undefined);
+        const resolution = endOf(incident, care) ?? (answered.has(incident.id) ? 'answered' : undefined);
         if (resolution === undefined) continue;
         next.set(subjectKey(incident), { ...incident, state: 'resolved', resolvedAt: now, resolution });
       }
@@ -389,6 +384,14 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
       before = undefined;
     },
   };
+}
+
+/** As `Promise.all`, and where one fails it waits for the others too: nothing is under way when all is done again. */
+async function settled<T extends readonly unknown[] | []>(
+  work: T,
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(work);
+  return Promise.all(work);
 }
 
 const countsMentions = (rule: Rule): boolean =>

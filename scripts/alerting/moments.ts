@@ -14,7 +14,7 @@ export interface Moments {
 }
 
 /** How far a replay goes from one evaluation to the next. */
-const strideMs = 1_800_000;
+const strideMs = 3_600_000;
 /** How far back a replay begins: before, nothing is remembered that would be judged by. */
 const replayMs = 28 * 24 * 3_600_000;
 
@@ -32,6 +32,8 @@ export function createMoments(options: {
   return {
     async next() {
       if (alerts.time === 'clock') return clock.now();
+      // As long as a whole stride is known to lie ahead, nobody needs to be asked.
+      if (judged !== undefined && latest !== undefined && judged + strideMs <= latest) return judged + strideMs;
       const range = await publicationRange(client);
       latest = range?.latest;
       if (!range || latest === undefined) return undefined;

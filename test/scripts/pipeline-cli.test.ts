@@ -179,7 +179,11 @@ http:
     expect(Object.keys(held.brands).length).toBe(4);
     expect(held.mentions).toBeGreaterThan(1_500);
     expect(held.dead).toBeGreaterThanOrEqual(1);
-  });
+    // The storm of the tenth day, for who asks what happened.
+    const { stdout: told } = await cli(folder, ['alerts', 'list', '--state', 'all', '--severity', 'critical']);
+    expect(told).toMatch(/resolved\s+critical\s+[6-9]\/10\s+volandra .* negative spike: \d+ negative mentions/u);
+    // A fortnight is judged hour by hour.
+  }, 240_000);
 });
 
 describe('escolta dead', () => {
