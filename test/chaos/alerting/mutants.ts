@@ -91,7 +91,7 @@ export const alertingMutants: readonly AlertingMutant[] = [
     edits: [
       {
         file: alerting,
-        find: '[...unsaved.values()].map(evidence.complete)',
+        find: '[...unsaved.values()].map(complete)',
         replace: '[...unsaved.values()]',
       },
     ],
