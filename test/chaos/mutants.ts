@@ -79,8 +79,8 @@ export const distributedMutants: readonly (Mutant & { readonly fault: string })[
   {
     name: 'asks a source without its lease',
     file: 'scripts/pipeline.js',
-    find: 'leases.hold(',
-    replace: '((_name, signal, work) => work({ signal, giveUp: giveUp.signal }))(',
+    find: 'leases.hold(`source:',
+    replace: '((_name, signal, work) => work({ signal, giveUp: giveUp.signal }))(`source:',
     fault: 'calm',
   },
 ];
