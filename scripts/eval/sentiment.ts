@@ -2,6 +2,7 @@ import type { Assessment, Mention } from '../../core/assessment.ts';
 import type { Processor } from '../../core/contract.ts';
 import { initialAssessment } from '../../core/run-process.ts';
 import { createDetectLanguage } from '../../processors/detect-language.ts';
+import { loadSentimentModel } from '../../processors/sentiment/model.ts';
 import { createScoreSentiment } from '../../processors/sentiment.ts';
 import { type ClassificationReport, calibrationError, classify, type Told } from './classification.ts';
 import type { LabelledLine } from './labelled.ts';
@@ -23,6 +24,8 @@ export interface SentimentEvalOptions {
   /** ISO 639-1; detected where it is not given. */
   readonly language?: string | undefined;
   readonly languages: readonly string[];
+  /** `model`: the trained one, toward the target where lines have one. */
+  readonly engine: 'lexicon' | 'model';
   /** Milliseconds that never go back. */
   readonly timer: () => number;
 }
@@ -33,7 +36,8 @@ export async function evalSentiment(options: SentimentEvalOptions): Promise<Sent
   const detect = language === undefined ? await createDetectLanguage({ languages: options.languages }) : undefined;
   const given = lines.map((line, i) => assessmentOf(line, i, language ?? 'und'));
   const known = detect ? await kept(detect, given) : given;
-  const score = createScoreSentiment({ languages: language === undefined ? options.languages : [language] });
+  const wanted = language === undefined ? options.languages : [language];
+  const score = options.engine === 'model' ? createModelJudge() : createScoreSentiment({ languages: wanted });
   // The first texts run while the code is still cold.
   await kept(score, known.slice(0, 200));
   const startedAt = options.timer();
@@ -56,6 +60,35 @@ export async function evalSentiment(options: SentimentEvalOptions): Promise<Sent
     ece: calibrationError(told),
     textsPerSecond: Math.round(lines.length / Math.max(seconds, 1e-6)),
     unrated,
+  };
+}
+
+/** The trained model as a processor. It is measured here, and not yet what judges mentions. */
+function createModelJudge(): Processor<Assessment, Assessment> {
+  const model = loadSentimentModel();
+  const judge = ({ spans, ...mention }: Mention, text: string, language: string): Mention => {
+    const target = spans.map(({ start, end }) => [start, end] as const);
+    const { negative, neutral, positive, unrated } = model.score(text, language, { target });
+    const [confidence, label] = (
+      [
+        [negative, 'negative'],
+        [neutral, 'neutral'],
+        [positive, 'positive'],
+      ] as const
+    ).reduce((best, one) => (one[0] > best[0] ? one : best));
+    const engine = model.version;
+    const sentiment = unrated
+      ? { label: 'unrated' as const, score: 0, confidence: 0, words: [], engine }
+      : { label, score: positive - negative, confidence, words: [], engine };
+    return { ...mention, spans, sentiment };
+  };
+  return {
+    name: 'judge-by-model',
+    process: async (batch) =>
+      batch.map((value) => ({
+        kind: 'keep',
+        value: { ...value, mentions: value.mentions.map((one) => judge(one, value.post.text, value.language.code)) },
+      })),
   };
 }
 

@@ -17,6 +17,7 @@ interface SentimentOptions {
   readonly data: string;
   readonly lang?: string;
   readonly target?: boolean;
+  readonly engine: 'lexicon' | 'model';
   readonly json?: boolean;
 }
 
@@ -26,10 +27,10 @@ export function sentimentCommand(context: CliContext): Command {
     .requiredOption('--data <file>', 'lines of label (0 negative, 1 neutral, 2 positive), tab, text')
     .option('--lang <code>', 'language of all texts (default: detected)')
     .option('--target', 'lines of label, tab, what the label is about, tab, text')
-    .addOption(new Option('--engine <name>', 'what judges').choices(['lexicon']).default('lexicon'))
+    .addOption(new Option('--engine <name>', 'what judges').choices(['lexicon', 'model']).default('lexicon'))
     .option('--json', 'as JSON; shares are 0 to 1')
     .addHelpText('after', exits)
-    .action(async ({ data, lang, target, json }: SentimentOptions) => {
+    .action(async ({ data, lang, target, engine, json }: SentimentOptions) => {
       if (lang !== undefined && !isLanguage(lang)) {
         throw new CliError(`"${lang}" is no ISO 639-1 code of a language, such as "ca"`, exitCodes.usage);
       }
@@ -38,7 +39,7 @@ export function sentimentCommand(context: CliContext): Command {
         expected: 'the label 0, 1 or 2',
         ...(target && { target }),
       });
-      const report = await evalSentiment({ lines, language: lang, languages, timer });
+      const report = await evalSentiment({ lines, language: lang, languages, engine, timer });
       context.stdout.write(json ? `${JSON.stringify(report)}\n` : renderSentiment(report));
     });
 }

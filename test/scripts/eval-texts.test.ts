@@ -56,6 +56,19 @@ describe('escolta eval sentiment and language', () => {
     );
     expect(report).toMatchObject({ n: 3, macroF1: 1, accuracy: 1 });
 
+    const model = await cli(folder, [
+      'eval',
+      'sentiment',
+      '--data',
+      data,
+      '--lang',
+      'en',
+      '--engine',
+      'model',
+      '--json',
+    ]);
+    expect(JSON.parse(model.stdout)).toMatchObject({ engine: 'model-1', n: 3, unrated: 0 });
+
     const target = file('targets.tsv', ['1\tHappy Socks\tHappy Socks has two shops']);
     const about = await cli(folder, ['eval', 'sentiment', '--data', target, '--lang', 'en', '--target', '--json']);
     expect(JSON.parse(about.stdout)).toMatchObject({ n: 1, accuracy: 1 });
