@@ -51,6 +51,15 @@ ${keyless.join('')}
   #   urls:
   #     - https://${site ?? 'example.com'}/feed.xml
 
+# Who is told when the mood turns, a source falls silent or an influencer complains. Try it: escolta alerts test
+# channels:
+#   - type: slack # or email, teams, discord, telegram, pagerduty, opsgenie, ntfy, webhook, atom, console
+#     webhookUrl: \${SLACK_WEBHOOK}
+#
+# alerts:
+#   timezone: Europe/Madrid
+#   language: en # or es, ca
+
 # Where everything is kept: an embedded engine in this folder, or a ClickHouse server.
 store:
   path: ./data
