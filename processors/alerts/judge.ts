@@ -55,6 +55,14 @@ export function spikeMetric(rule: SpikeRule): Metric {
 
 /** Judges a window that ends with the step under way. */
 export function judge(rule: WindowRule, subject: Subject): Judgement {
+  const judgement = judgeWindow(rule, subject);
+  const { series, step } = subject;
+  // What cannot be seen is not over.
+  const blind = [step, step - stepMs].some((at) => at >= series.begin() && series.at('mentions', at) === undefined);
+  return blind ? { ...judgement, elevated: true } : judgement;
+}
+
+function judgeWindow(rule: WindowRule, subject: Subject): Judgement {
   switch (rule.type) {
     case 'negative-share':
       return judgeShare(rule, subject);

@@ -83,6 +83,17 @@ describe('spikes', () => {
     expect(baselineDays).toBe(28);
   });
 
+  test('an outage is no calm: what cannot be seen is not over', () => {
+    const seen = series({ mentions: 2, negative: 1 });
+    expect(spiked(given, seen).elevated).toBe(false);
+    const blind = series({ mentions: 2, negative: 1 });
+    blind.replace(step - 2 * stepMs, step + stepMs, [], () => false);
+    expect(spiked(given, blind)).toMatchObject({ holds: false, elevated: true });
+    const share = { type: 'negative-share', above: 0.9 };
+    expect(judged(share, blind)).toMatchObject({ holds: false, elevated: true });
+    expect(judged(share, seen).elevated).toBe(false);
+  });
+
   test('fewer than the minimum are none, and the bound that is shown is the minimum then', () => {
     const few = series({ mentions: 1 }, { 0: { mentions: 9, negative: 9 } });
     expect(spiked({ ...given, window: '5m' }, few).holds).toBe(false);
