@@ -18,6 +18,7 @@ import { createAlertReader } from '../sinks/clickhouse/alert-reader.ts';
 import { createIncidentStore } from '../sinks/clickhouse/incident-store.ts';
 import { createOutbox } from '../sinks/clickhouse/outbox.ts';
 import type { AlertLinks } from './alert-links.ts';
+import { createAside } from './alerting/aside.ts';
 import { type AlertChannels, createAlertChannels } from './alerting/channels.ts';
 import { forgetDeleted, withoutDeleted } from './alerting/deletions.ts';
 import { createDigests } from './alerting/digests.ts';
@@ -191,11 +192,8 @@ export function createAlerting(options: AlertingOptions): Alerting {
     let entries: Map<string, NotificationEntry> | undefined;
     const states = new Map<string, Incident['state']>();
     let savedAt = 0;
-    let digestedAt = 0;
-    let digesting: Promise<void> | undefined;
     /** Mentions of which nothing is to be shown any more. */
     const deleted = new Set<string>();
-    let deletionsAt = known ?? clock.now();
     const complete = (incident: Incident) => withoutDeleted(evidence.complete(incident), deleted).kept;
     let failures = 0;
     let blind = 0;
@@ -280,8 +278,10 @@ export function createAlerting(options: AlertingOptions): Alerting {
       forget(evaluation);
       firing = open.length;
       evaluatedAt = now;
-      await digest(now);
-      await honourDeletions(startedAt);
+      const digest = digesting.begin(now);
+      // The time of a replay would run away from it.
+      if (alerts.time === 'posts') await digest;
+      void deleting.begin(startedAt);
       if (startedAt - savedAt >= checkpointMs[alerts.time] || startedAt < savedAt) {
         await options.cursors.save(cursorName, { evaluatedAt: now });
         savedAt = startedAt;
@@ -289,30 +289,27 @@ export function createAlerting(options: AlertingOptions): Alerting {
       events.alertsEvaluated({ durationMs: clock.now() - startedAt, firing: open });
     }
 
-    /** Sends what is due. A digest that cannot be made, or takes its time, must not hold up alerts. */
-    async function digest(now: number): Promise<void> {
-      if (digesting || (now - digestedAt < digestEveryMs && now >= digestedAt)) return;
-      digestedAt = now;
-      digesting = digests
-        .due(now)
-        .then(enqueue)
-        .catch((error: unknown) => {
-          if (!stop.aborted) events.alertsFailed({ error, retryInMs: digestEveryMs });
-        })
-        .finally(() => {
-          digesting = undefined;
-        });
-      // The time of a replay would run away from it.
-      if (alerts.time === 'posts') await digesting;
-    }
-
-    /** By the clock, also in a replay: that is when deletions come in. */
-    async function honourDeletions(now: number): Promise<void> {
-      if (Math.abs(now - deletionsAt) < deletionsEveryMs) return;
-      const since = Math.min(now, deletionsAt) - deletionsOverlapMs;
-      for (const id of (await forgetDeleted({ client, incidents, outbox }, since)).deleted) deleted.add(id);
-      deletionsAt = now;
-    }
+    const asideFailed = (retryInMs: number) => (error: unknown) => {
+      if (!stop.aborted) events.alertsFailed({ error, retryInMs });
+    };
+    const digesting = createAside({
+      everyMs: digestEveryMs,
+      last: 0,
+      work: async (now) => enqueue(await digests.due(now)),
+      failed: asideFailed(digestEveryMs),
+    });
+    /** Up to when deletions have been honoured, by the clock: that is when they come in, also in a replay. */
+    let honouredAt = known ?? clock.now();
+    const deleting = createAside({
+      everyMs: deletionsEveryMs,
+      last: honouredAt,
+      async work(now) {
+        const since = Math.min(now, honouredAt) - deletionsOverlapMs;
+        for (const id of (await forgetDeleted({ client, incidents, outbox }, since)).deleted) deleted.add(id);
+        honouredAt = now;
+      },
+      failed: asideFailed(deletionsEveryMs),
+    });
 
     /** Of incidents that the evaluator has let go, nothing is remembered either. */
     function forget({ current: kept }: Evaluation): void {
@@ -357,7 +354,8 @@ export function createAlerting(options: AlertingOptions): Alerting {
       if (term === own) term = undefined;
       own.rounds.ring();
       ended.abort();
-      await digesting;
+      await digesting.idle();
+      await deleting.idle();
       try {
         await current.done;
       } finally {

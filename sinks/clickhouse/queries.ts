@@ -60,8 +60,12 @@ export async function deletedMentions(client: Client, sinceMs: number): Promise<
   const found = await rows<{ id: string }>(
     client,
     'looking for deleted mentions',
+    // Tombstones are few, and found by a column of zeros; what came after them is found by the sort key.
     `SELECT toString(mention_id) AS id, argMax(is_deleted, version) AS gone
-     FROM mentions WHERE version >= {since:UInt64} GROUP BY brand, mention_id HAVING gone = 1 ORDER BY id LIMIT 10000`,
+     FROM mentions WHERE (brand, published_at, mention_id) GLOBAL IN (
+       SELECT brand, published_at, mention_id FROM mentions WHERE is_deleted = 1 AND version >= {since:UInt64}
+     )
+     GROUP BY brand, mention_id HAVING gone = 1 ORDER BY id LIMIT 10000`,
     { since: Math.max(0, sinceMs) },
   );
   return found.map(({ id }) => id);

@@ -92,4 +92,19 @@ describe('what was deleted at its source', () => {
 
     expect(await forget(start)).toBe(0);
   });
+
+  test('comes back with a later state: then nothing is taken out', async () => {
+    const text = 'Deleted by mistake, and there again a minute later, about Acme';
+    const of = (fetchedAt: number) =>
+      assessment(post('test:9', { publishedAt: start - hour, fetchedAt, text, url: 'https://x.example/9' }), [
+        mention('acme', 'negative'),
+      ]);
+    await writer.write([of(start)]);
+    const told = await tell('00000000000000bb');
+    await writer.write([deletion('test:9', start + 1)]);
+    await writer.write([of(start + 2)]);
+    expect(await forget(start)).toBe(0);
+    const record = await findIncident(client, told.id);
+    expect(record?.incident.evidence?.top.map(({ postId }) => postId)).toContain('test:9');
+  });
 });
