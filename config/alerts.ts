@@ -6,12 +6,18 @@ import { duration } from '../core/duration.ts';
 import { severities } from '../core/incident.ts';
 import { defaultInhibitions } from '../processors/alerts/inhibit.ts';
 import { parseMatcher } from '../processors/alerts/matchers.ts';
-import { alertName, channelRefSchema, defaultRules, ruleSchema, segmentSchema } from '../processors/alerts/rules.ts';
+import {
+  alertName,
+  channelName,
+  channelRefSchema,
+  defaultRules,
+  ruleSchema,
+  segmentSchema,
+} from '../processors/alerts/rules.ts';
 import { weekdays } from '../processors/alerts/schedule.ts';
 import type { QueryLibrary } from '../processors/query/parse.ts';
 import { checkQuery } from '../processors/query.ts';
 import type { ChannelConfig } from './channels.ts';
-import { channelName } from './channels.ts';
 import { describeProblem, queryLibrary } from './queries.ts';
 import { listenAddress, timeZone } from './values.ts';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ChannelComponent, messageLanguages } from '../core/channel.ts';
+import { channelName } from '../processors/alerts/rules.ts';
 import { type MessageTemplate, templateSchema } from '../sinks/notify/template.ts';
 import { timeZone } from './values.ts';
 
@@ -15,8 +16,6 @@ export interface ChannelConfig {
   /** What the component's `create` takes. */
   readonly options: unknown;
 }
-
-export const channelName = z.string().regex(/^[A-Za-z0-9][\w.-]{0,99}$/u, 'expected letters, digits, ".", "_" and "-"');
 
 /** The keys that all types share. */
 const common = {

@@ -10,7 +10,8 @@ export const alertName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/u, 'expected lower-case letters, digits, "-" and "_"');
 
-const channelName = z.string().regex(/^[A-Za-z0-9][\w.-]{0,99}$/u, 'expected letters, digits, ".", "_" and "-"');
+/** Of a configured channel. */
+export const channelName = z.string().regex(/^[A-Za-z0-9][\w.-]{0,99}$/u, 'expected letters, digits, ".", "_" and "-"');
 
 export const segmentSchema = z.strictObject({
   networks: z.array(z.string().min(1)).min(1).optional().describe('Only of these networks, such as `mastodon`.'),

@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { DeliveryRecord, IncidentAction, QueuedNotification } from '../../core/alerts.ts';
 import { PipelineError } from '../../core/errors.ts';
-import type { Incident, IncidentCare, IncidentState, RuleType, Severity } from '../../core/incident.ts';
+import type { Incident, IncidentCare, IncidentState } from '../../core/incident.ts';
 import { instant, rowsOf } from './evidence/read.ts';
 import { foldActions, readActions } from './incident-store.ts';
 import { literalLists, quote } from './literals.ts';
@@ -21,18 +21,21 @@ export interface IncidentQuery {
 }
 
 /** An incident without its evidence. Times are ms since the epoch. */
-export interface IncidentSummary {
-  readonly id: string;
-  readonly rule: string;
-  readonly type: RuleType;
-  readonly brand: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly state: IncidentState;
-  readonly severity: Severity;
-  readonly impact: number;
-  readonly startedAt: number;
-  readonly firedAt?: number;
-  readonly resolvedAt?: number;
+export interface IncidentSummary
+  extends Pick<
+    Incident,
+    | 'id'
+    | 'rule'
+    | 'type'
+    | 'brand'
+    | 'labels'
+    | 'state'
+    | 'severity'
+    | 'impact'
+    | 'startedAt'
+    | 'firedAt'
+    | 'resolvedAt'
+  > {
   readonly resolution: string;
   /** At its worst. */
   readonly value: number;
