@@ -107,6 +107,8 @@ describe.skipIf(ownKafkaMissing)('two processes that alert', () => {
     await end(teller.child);
     await storm('bolt');
     await until(() => told('firing', 'bolt'));
+    // It says so once the receiver has answered, which is a moment after it was told.
+    await until(() => sentBy(other) > 0);
     expect(sentBy(other)).toBe(1);
 
     // A third one takes over what the second leaves in order; what is over is told by whoever has it.
