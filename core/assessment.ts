@@ -1,3 +1,4 @@
+import type { Insights } from './insights.ts';
 import type { Deletion, Post } from './post.ts';
 
 /** Where in a post a brand's term was found. Offsets are UTF-16 code units in the normalised field, end exclusive. */
@@ -23,11 +24,17 @@ export interface Sentiment {
   readonly engine: string;
 }
 
+/** The sentiment of a whole text, whoever it is about. */
+export type TextSentiment = Pick<Sentiment, 'label' | 'score' | 'confidence'>;
+
 /** One post seen from one brand. */
 export interface Mention {
   readonly brand: string;
   readonly spans: readonly Span[];
+  /** Toward the brand. */
   readonly sentiment: Sentiment;
+  readonly textSentiment?: TextSentiment;
+  readonly insights?: Insights;
 }
 
 export interface Language {
