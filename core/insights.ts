@@ -6,7 +6,17 @@ export type Emotion = (typeof emotions)[number];
  * What the author wants of the brand, in the order of the buying cycle: needs such a thing, compares brands, looks closer at this
  * one, has decided to buy; then, as a customer: tells of it, recommends it, complains, asks for help, or is about to leave.
  */
-export const intents = ['need', 'compare', 'evaluate', 'buy', 'share', 'recommend', 'complain', 'help', 'leave'] as const;
+export const intents = [
+  'need',
+  'compare',
+  'evaluate',
+  'buy',
+  'share',
+  'recommend',
+  'complain',
+  'help',
+  'leave',
+] as const;
 export type Intent = (typeof intents)[number];
 
 /** Stages of the buying cycle. */
