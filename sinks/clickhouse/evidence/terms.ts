@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { compare } from './log-odds.ts';
 import { asWritten, createTermFinder, type TermSource, wordsOf } from './words.ts';
 
 /** A mention whose words are counted. Copies of one text share their story. */
@@ -23,10 +24,6 @@ export interface Term {
   readonly lift: number;
 }
 
-/** Mentions of the prior: light, because what is news was hardly ever said before. */
-const priorWeight = 10;
-/** Jeffreys: a word never heard before still has a chance. */
-const leastPrior = 0.5;
 /** Standard errors above which a term stands out: one in a thousand by chance, as many are tried. */
 const leastZ = 3;
 /** Where that is out of reach: few stories. */
@@ -37,9 +34,6 @@ const turnLength = 300;
 
 /** What is said less than twice as often as before is no news, however sure. */
 const leastLift = 2;
-/** What was never said before would be infinitely more frequent: one says no more than this. */
-const mostLift = 100;
-
 interface Candidate extends Term {
   readonly z: number;
   readonly stories: number;
@@ -106,19 +100,6 @@ async function countTerms(
     }
   }
   return counts;
-}
-
-/** Equations 16 and 22 of the paper, with a story that has the term or not in place of a word: its odds are those of a story. */
-function compare(now: number, nowTotal: number, before: number, beforeTotal: number): { z: number; lift: number } {
-  const rate = (now + before) / (nowTotal + beforeTotal);
-  const prior = leastPrior + priorWeight * rate;
-  const against = leastPrior + priorWeight * (1 - rate);
-  const logOdds = (count: number, total: number) => Math.log((count + prior) / (total - count + against));
-  const delta = logOdds(now, nowTotal) - logOdds(before, beforeTotal);
-  const variance = 1 / (now + prior) + 1 / (before + prior);
-  const share = (count: number, total: number) => (count + prior) / (total + prior + against);
-  const lift = share(now, nowTotal) / share(before, beforeTotal);
-  return { z: delta / Math.sqrt(variance), lift: Math.min(mostLift, Number(lift.toPrecision(2))) };
 }
 
 /** A pair swallows its words, unless one of them is said far more often without it: then the word says more. */

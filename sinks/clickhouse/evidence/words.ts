@@ -1,4 +1,4 @@
-import { createStopWords } from './stop-words.ts';
+import { createStopWords } from '../../../core/stop-words.ts';
 
 /** A post whose words are counted. */
 export interface TermSource {

@@ -69,6 +69,9 @@ const lists: Readonly<Record<string, string>> = {
     zu zum zur zwar zwei zwischen morgen`,
 };
 
+/** The languages that have stop words here, as ISO 639-1. */
+export const stopWordLanguages: readonly string[] = Object.keys(lists);
+
 /** The stop words of a language; those of all languages where it is none of these (`und`). */
 export function createStopWords(): (language: string) => ReadonlySet<string> {
   const sets = new Map(Object.entries(lists).map(([code, list]) => [code, new Set(list.split(/\s+/u))]));
