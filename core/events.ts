@@ -5,6 +5,7 @@ import type { Stage } from './contract.ts';
 import type { DeliveryEvents } from './delivery/events.ts';
 import { describeError } from './errors.ts';
 import type { Incident } from './incident.ts';
+import type { BrandModel } from './learning.ts';
 
 /** What is known of a source's state, for people to look at. */
 export interface SourceState {
@@ -88,6 +89,14 @@ export function createEvents(options: { log: Logger; now: () => number; registry
       name: 'escolta_channel_up',
       help: '1 while a channel takes notifications, 0 while it is down',
       labelNames: ['channel'],
+      registers: [registry],
+    }),
+    learned: counter('models_learned_total', 'Attempts to learn from the labels of a brand', ['brand', 'outcome']),
+    learningFailures: counter('learning_failures_total', 'Attempts that failed'),
+    modelVersion: new Gauge({
+      name: 'escolta_brand_model_version',
+      help: 'The version of the model that judges a brand; 0 where it is the base model',
+      labelNames: ['brand'],
       registers: [registry],
     }),
   };
@@ -313,6 +322,33 @@ export function createEvents(options: { log: Logger; now: () => number; registry
         tally.brands.set(brand, labels);
       }
       labels[sentiment] += 1;
+    },
+    /** A brand's labels were learned from; `due` says why now. */
+    modelLearned({ due, durationMs, ...model }: BrandModel & { due: string; durationMs: number }): void {
+      const { brand, version, labels, before, after, adopted, reason } = model;
+      metrics.learned.inc({ brand, outcome: adopted ? 'adopted' : 'refused' });
+      log.info(
+        { event: 'model_learned', brand, version, labels, before, after, adopted, reason, due, durationMs },
+        adopted ? 'learned from labels: it judges better now' : 'labels taught nothing yet: all stays as it was',
+      );
+    },
+    /** `version` is 0 where the base model judges. */
+    brandModelActive({ brand, version }: { brand: string; version: number }): void {
+      metrics.modelVersion.set({ brand }, version);
+      log.info({ event: 'brand_model_active', brand, version }, 'a brand is judged by another model');
+    },
+    brandModelRefused({ brand, version, error }: { brand: string; version: number; error: unknown }): void {
+      log.warn(
+        { event: 'brand_model_refused', brand, version, error: describeError(error) },
+        'what was learned for a brand cannot be used: the base model judges until it is learned again',
+      );
+    },
+    learningFailed({ doing, error, retryInMs }: { doing: string; error: unknown; retryInMs: number }): void {
+      metrics.learningFailures.inc();
+      log.warn(
+        { event: 'learning_failed', doing, retryInMs, error: describeError(error) },
+        'learning failed, will be tried again: what judges goes on as it was',
+      );
     },
     busFailed({ part, error, retryInMs }: { part: string; error: unknown; retryInMs: number }): void {
       log.warn(

@@ -4,6 +4,8 @@ import type { SourceState } from '../core/events.ts';
 import type { PostEvent } from '../core/post.ts';
 import type { DeadLetterState, StoreCounts, StoredDeadLetter, StoredSourceState } from '../sinks/clickhouse/queries.ts';
 import type { AlertAccess, AlertStatus } from './alert-access.ts';
+import type { LabelAccess } from './label-access.ts';
+import type { LearningAccess } from './learning-access.ts';
 
 export const deadLetterStates = ['dead', 'replayed', 'discarded'] as const satisfies readonly DeadLetterState[];
 
@@ -49,6 +51,8 @@ export interface Status {
  */
 export interface Access {
   readonly alerts: AlertAccess;
+  readonly labels: LabelAccess;
+  readonly learning: LearningAccess;
   status(): Promise<Status>;
   /** Runs one read-only statement; throws `PipelineError` when the store refuses it. */
   sql(query: string, format: string, signal: AbortSignal): AsyncIterable<Uint8Array>;

@@ -322,6 +322,7 @@ async function serialize(pages: () => Generator<Page<number>>, store: Store): Pr
   const inserts: Insert[] = [];
   const recorder: StoreClient = {
     query: store.client.query.bind(store.client),
+    command: store.client.command.bind(store.client),
     exec: async (params) => {
       const chunks: Buffer[] = [];
       if ('values' in params) for await (const chunk of params.values) chunks.push(chunk);

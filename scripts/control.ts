@@ -11,6 +11,8 @@ import { postEventSchema } from '../core/post.ts';
 import type { StoredDeadLetter } from '../sinks/clickhouse/queries.ts';
 import { type Access, accessRequests, type Status } from './access.ts';
 import { alertAccessBy, isAlertCall } from './alert-access.ts';
+import { isLabelCall, labelAccessBy } from './label-access.ts';
+import { isLearningCall, learningAccessBy } from './learning-access.ts';
 
 /**
  * The door of a running pipeline. One process owns the embedded data directory, so that every other command asks it,
@@ -67,6 +69,16 @@ async function answer(request: IncomingMessage, response: ServerResponse, access
   const call = /^\/v1\/alerts\/(\w+)$/u.exec(url.pathname)?.[1] ?? '';
   if (request.method === 'POST' && isAlertCall(call)) {
     const perform = access.alerts[call] as (asked: unknown) => Promise<unknown>;
+    return sendJson(response, 200, await perform(JSON.parse(await readBody(request))));
+  }
+  const labelCall = /^\/v1\/labels\/(\w+)$/u.exec(url.pathname)?.[1] ?? '';
+  if (request.method === 'POST' && isLabelCall(labelCall)) {
+    const perform = access.labels[labelCall] as (asked: unknown) => Promise<unknown>;
+    return sendJson(response, 200, await perform(JSON.parse(await readBody(request))));
+  }
+  const learningCall = /^\/v1\/learning\/(\w+)$/u.exec(url.pathname)?.[1] ?? '';
+  if (request.method === 'POST' && isLearningCall(learningCall)) {
+    const perform = access.learning[learningCall] as (asked: unknown) => Promise<unknown>;
     return sendJson(response, 200, await perform(JSON.parse(await readBody(request))));
   }
   switch (`${request.method} ${url.pathname}`) {
@@ -158,6 +170,8 @@ export async function connectControl(dataDir: string): Promise<Access | undefine
   return {
     status: () => json<Status>('GET', '/v1/status'),
     alerts: alertAccessBy((name, request) => json('POST', `/v1/alerts/${name}`, request)),
+    labels: labelAccessBy((name, request) => json('POST', `/v1/labels/${name}`, request)),
+    learning: learningAccessBy((name, request) => json('POST', `/v1/learning/${name}`, request)),
     async *sql(query, format, signal) {
       yield* await call('POST', `/v1/sql?format=${encodeURIComponent(format)}`, query, signal);
     },

@@ -11,7 +11,9 @@ import { createKafkaBus, type KafkaBusOptions, kafkaStatus } from '../core/kafka
 import { createMemoryBus } from '../core/memory-bus.ts';
 import { packagePath } from '../core/package-root.ts';
 import { createSchedule, parseSchedule } from '../core/schedule.ts';
+import { loadSentimentModel } from '../processors/sentiment/model.ts';
 import { runReadOnly } from '../sinks/clickhouse/adhoc.ts';
+import { createBrandModels } from '../sinks/clickhouse/brand-models.ts';
 import {
   connectStore,
   createDatabase,
@@ -19,6 +21,9 @@ import {
   type Store,
   type StoreOptions,
 } from '../sinks/clickhouse/connect.ts';
+import { countLabels, readLabelled } from '../sinks/clickhouse/labelled-mentions.ts';
+import { createKnownLabels } from '../sinks/clickhouse/labels/known-labels.ts';
+import { createLabelStore } from '../sinks/clickhouse/labels.ts';
 import { applyRetention, migrate } from '../sinks/clickhouse/migrate.ts';
 import {
   countRows,
@@ -28,6 +33,7 @@ import {
   sourceStates,
 } from '../sinks/clickhouse/queries.ts';
 import { createCoverageSink, createCursorStore, createDeadLetterSink } from '../sinks/clickhouse/state.ts';
+import { createTurns } from '../sinks/clickhouse/turns.ts';
 import { createStoreWriter } from '../sinks/clickhouse/writer.ts';
 import type { Access, Status } from './access.ts';
 import { alertsCursor, createAlertAccess } from './alert-access.ts';
@@ -37,9 +43,15 @@ import { CliError } from './cli-error.ts';
 import { type Configuration, readConfiguration } from './configuration.ts';
 import { type CliContext, exitCodes } from './context.ts';
 import { connectControl } from './control.ts';
+import { createLabelAccess } from './label-access.ts';
+import { type BrandModels, createAdaptedModels } from './learning/adapted-models.ts';
+import { createBrandLearning, type LabelReader } from './learning/brand-learning.ts';
+import { createLearner } from './learning/learner.ts';
+import { createLearning } from './learning.ts';
+import { createLearningAccess } from './learning-access.ts';
 import type { Health } from './monitor.ts';
-import { type Pipeline, type PipelineSource, type Role, startPipeline } from './pipeline.ts';
-import { createProcessors, storyCapacity, storyWindowMs } from './processors.ts';
+import { type Pipeline, type PipelineLearning, type PipelineSource, type Role, startPipeline } from './pipeline.ts';
+import { createProcessors, type Learned, storyCapacity, storyWindowMs } from './processors.ts';
 
 export const version: string = JSON.parse(readFileSync(packagePath('package.json'), 'utf8')).version;
 
@@ -102,8 +114,59 @@ export async function openEngine(configuration: Configuration, context: CliConte
       });
   }
 
-  async function readyProcessors(bus: Bus) {
-    const { processors, deduplicate } = await createProcessors(config, bus.stories);
+  const closing = new AbortController();
+  const turns = createTurns();
+  const knownLabels = createKnownLabels(client);
+  const labelStore = createLabelStore({ client, clock, random: Math.random, turns, known: knownLabels });
+  const { model: modelFile, learning: policy } = config.sentiment;
+  const brandModels = createBrandModels({ client, clock });
+  const labels: LabelReader = {
+    count: () => countLabels(client),
+    read: (brand) => readLabelled(client, { brand }),
+  };
+  const brandLearning = createBrandLearning({
+    models: brandModels,
+    labels,
+    learner: createLearner({ model: modelFile }),
+    least: policy.least,
+    clock,
+  });
+  /** Where this process judges by models that learn. */
+  let followed: BrandModels | undefined;
+  const changed = async () => followed?.refresh();
+
+  /** The model and what it learned, for processes that judge; undefined where another engine does, that learns nothing. */
+  function openLearning(): (PipelineLearning & { readonly learned: Learned }) | undefined {
+    if (config.sentiment.engine !== 'model') return undefined;
+    const model = loadSentimentModel(modelFile);
+    const models = createAdaptedModels({ base: model, models: brandModels, clock, events });
+    followed = models;
+    const loop = createLearning({
+      learning: brandLearning,
+      models: brandModels,
+      labels,
+      brands: config.brands.map(({ id }) => id),
+      least: policy.least,
+      baseModel: model.version,
+      changed,
+      events,
+      clock,
+      random: Math.random,
+    });
+    return {
+      learned: { model, adapted: models.adapted },
+      follow: models.follow,
+      ...(policy.automatic && { run: loop.run }),
+    };
+  }
+
+  async function readyProcessors(bus: Bus, learned: Learned | undefined) {
+    const { processors, deduplicate } = await createProcessors(config, {
+      stories: bus.stories,
+      ...(learned && { learned }),
+    });
+    // What was learned counts from the first post on.
+    await followed?.refresh();
     deduplicate.restore(await recentStories(client, clock.now() - storyWindowMs, storyCapacity));
     return processors;
   }
@@ -147,7 +210,9 @@ export async function openEngine(configuration: Configuration, context: CliConte
 
     async start({ roles = distributed ? [] : ['process', 'store'], signal, once = false, onStored }) {
       const bus = await openBus(signal ?? new AbortController().signal);
-      const writer = createStoreWriter({ client, events });
+      // What a process that died left half-way.
+      if (roles.includes('store')) await labelStore.settle();
+      const writer = createStoreWriter({ client, events, turns, labels: knownLabels });
       const cursors = createCursorStore({ client, clock });
       started = roles.includes('ingest') ? configuredSources(once) : [];
       const judging = roles.includes('alert') && config.alerts.enabled;
@@ -171,16 +236,18 @@ export async function openEngine(configuration: Configuration, context: CliConte
           onStored?.(batch);
         },
       };
+      const learning = roles.includes('process') ? openLearning() : undefined;
       return startPipeline({
         bus,
         roles,
         sources: started,
-        processors: roles.includes('process') ? await readyProcessors(bus) : [],
+        processors: roles.includes('process') ? await readyProcessors(bus, learning?.learned) : [],
         writer: observed,
         deadLetters: createDeadLetterSink({ client }),
         coverage: createCoverageSink({ client }),
         cursors,
         alerting,
+        learning,
         events,
         clock,
         random: Math.random,
@@ -194,6 +261,16 @@ export async function openEngine(configuration: Configuration, context: CliConte
 
     access: (pipeline) => ({
       alerts,
+      labels: createLabelAccess({ client, store: labelStore }),
+      learning: createLearningAccess({
+        client,
+        clock,
+        learning: brandLearning,
+        models: brandModels,
+        labels,
+        changed,
+        signal: closing.signal,
+      }),
       async status(): Promise<Status> {
         const running = started.length > 0 ? await pipeline() : undefined;
         const [states, counts, bus, alertStatus] = await Promise.all([
@@ -254,6 +331,7 @@ export async function openEngine(configuration: Configuration, context: CliConte
     },
 
     async close() {
+      closing.abort(new Error('stopped'));
       await http.close();
       await store.close();
     },

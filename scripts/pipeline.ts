@@ -11,6 +11,7 @@ import type {
   Sink,
   Source,
   Stage,
+  Tenure,
 } from '../core/contract.ts';
 import { deadLetter } from '../core/dead-letter.ts';
 import type { Events } from '../core/events.ts';
@@ -33,6 +34,14 @@ export interface PipelineSource {
 export const roles = ['ingest', 'process', 'store', 'alert'] as const;
 export type Role = (typeof roles)[number];
 
+/** Learns from what people label. */
+export interface PipelineLearning {
+  /** Learns by itself while it has the lease; absent where only people have it learn. */
+  readonly run?: ((tenure: Tenure) => Promise<void>) | undefined;
+  /** Follows what was learned, by whichever process. */
+  readonly follow: (signal: AbortSignal) => Promise<void>;
+}
+
 export interface PipelineParts {
   /** What carries items from role to role. One in memory if not given. */
   readonly bus?: Bus;
@@ -46,6 +55,8 @@ export interface PipelineParts {
   readonly cursors: CursorStore;
   /** Judges by the rules and tells people; absent where nobody is to be told. */
   readonly alerting?: Alerting | undefined;
+  /** For processes that judge; absent where nothing is learned. */
+  readonly learning?: PipelineLearning | undefined;
   readonly events: Events;
   readonly clock: Clock;
   /** 0 to 1, for jitter. */
@@ -195,6 +206,12 @@ export function startPipeline(parts: PipelineParts): Pipeline {
 
   const ingesting = plays('ingest') ? parts.sources.map(ingest) : [];
   const alerting = plays('alert') && parts.alerting ? [alert(parts.alerting)] : [];
+  const learning: Promise<void>[] = [];
+  if (plays('process') && parts.learning) {
+    const { run, follow } = parts.learning;
+    learning.push(follow(intake.signal));
+    if (run) learning.push(leases.hold('learning', intake.signal, run));
+  }
   const consuming = [...(plays('process') ? [process()] : []), ...(plays('store') ? store() : [])];
 
   const published = new Set<Promise<void>>();
@@ -211,7 +228,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
   const untilStopped = new Promise<void>((resolve) => {
     ended.signal.addEventListener('abort', () => resolve(), { once: true });
   });
-  const done = Promise.all([...ingesting, ...consuming, ...alerting, untilStopped]).then(() => undefined);
+  const done = Promise.all([...ingesting, ...consuming, ...alerting, ...learning, untilStopped]).then(() => undefined);
   // Whoever awaits `done` sees the failure; here it must stop the other loops, and not count as unhandled.
   done.catch(() => {
     intake.abort();
@@ -247,7 +264,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
           if (!timer.signal.aborted) giveUp.abort(new Error('stopped before the items were durable'));
         });
         intake.abort();
-        await Promise.allSettled([...ingesting, ...published, ...alerting]);
+        await Promise.allSettled([...ingesting, ...published, ...alerting, ...learning]);
         consumers.abort();
         await Promise.allSettled(consuming);
         await bus.close(giveUp.signal.aborted ? 0 : withinMs);

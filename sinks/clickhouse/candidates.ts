@@ -29,7 +29,7 @@ export async function readCandidates(
 ): Promise<CandidateMention[]> {
   const conditions = [`first_seen_at >= ${instant(query.seenFrom)}`];
   if (query.ids) {
-    const ids = query.ids.filter(isId).map(quote);
+    const ids = query.ids.filter(isMentionId).map(quote);
     if (ids.length === 0) return [];
     conditions.push(`mention_id IN (${ids.join(',')})`);
   }
@@ -181,12 +181,12 @@ async function readMentions(
 const textOf = ({ title, body }: { readonly title: string; readonly body: string }) =>
   title === '' || body.startsWith(title) ? body : `${title}\n${body}`;
 
-const isId = (id: string) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
+export const isMentionId = (id: string): boolean => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
 
 /** Lists for a PREWHERE: the engine does not put conditions there by itself with FINAL, which is right for those of the sort key. */
-function keyLists(keys: readonly MentionKey[]): string[] {
+export function keyLists(keys: readonly MentionKey[]): string[] {
   const literals = keys
-    .filter(({ mentionId, publishedAt }) => isId(mentionId) && Number.isSafeInteger(publishedAt))
+    .filter(({ mentionId, publishedAt }) => isMentionId(mentionId) && Number.isSafeInteger(publishedAt))
     .map(({ brand, mentionId, publishedAt }) => {
       const at = new Date(publishedAt).toISOString().slice(0, -1).replace('T', ' ');
       return `(${quote(brand.toWellFormed())},${quote(at)},${quote(mentionId)})`;

@@ -48,6 +48,8 @@ const shardingKeys: Readonly<Record<string, string>> = {
   notifications: 'cityHash64(notification_id)',
   deliveries: 'cityHash64(notification_id)',
   unsubscriptions: 'cityHash64(address)',
+  labels: 'cityHash64(post_id)',
+  brand_models: 'cityHash64(brand)',
 };
 
 /** Not spread: each server of the cluster has the whole record. */

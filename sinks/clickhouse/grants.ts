@@ -15,7 +15,7 @@ export interface GrantOptions {
 
 /** What the pipeline writes. */
 const tables = [
-  ...['posts', 'mentions', 'cursors', 'coverage', 'dead_letters'],
+  ...['posts', 'mentions', 'cursors', 'coverage', 'dead_letters', 'labels', 'brand_models'],
   ...['incidents', 'incident_actions', 'silences', 'notifications', 'deliveries', 'unsubscriptions'],
 ];
 /**
@@ -25,7 +25,7 @@ const tables = [
 const readBack = tables.filter((table) => table !== 'deliveries');
 const views = [
   ...['v_mentions', 'v_posts', 'v_stories', 'v_sources', 'v_dead_letters'],
-  ...['v_incidents', 'v_silences', 'v_notifications', 'v_deliveries'],
+  ...['v_incidents', 'v_silences', 'v_notifications', 'v_deliveries', 'v_labels', 'v_brand_models'],
 ];
 /**
  * What a reader may not see. Dead letters hold items as they came, also those that nobody was meant to read; notifications hold what was
@@ -34,7 +34,7 @@ const views = [
 const closedViews = ['v_dead_letters', 'v_notifications', 'v_deliveries'];
 const readerViews = views.filter((view) => !closedViews.includes(view));
 /** The tables that those views stand on. */
-const readerTables = ['posts', 'mentions', 'cursors', 'coverage', 'silences', 'incident_actions'];
+const readerTables = ['posts', 'mentions', 'cursors', 'coverage', 'silences', 'incident_actions', 'labels'];
 /** Of incidents, what `v_incidents` shows, and what it needs to: the evidence tells of customers. */
 const openIncidentColumns = [
   ...[
@@ -51,6 +51,23 @@ const openIncidentColumns = [
     'resolved_at',
   ],
   ...['value', 'expected', 'bound', 'window_ms', 'resolution', 'mention_id', 'version'],
+];
+
+/** Of the models of brands, what `v_brand_models` shows: what was learned holds words of posts. */
+const openModelColumns = [
+  ...[
+    'brand',
+    'version',
+    'base_model',
+    'labels',
+    'before_f1',
+    'after_f1',
+    'before_loss',
+    'after_loss',
+    'adopted',
+    'active',
+  ],
+  ...['reason', 'made_at', 'made_by', 'row_version'],
 ];
 
 /** The rights of a role: each without its GRANT and its TO. */
@@ -91,6 +108,7 @@ export function rightsOf(role: StoreRole, options: GrantOptions): string[] {
                 readerTables.map((name) => storedTable(name, cluster)),
               ),
               ...on(`SELECT(${openIncidentColumns.join(', ')})`, [storedTable('incidents', cluster)]),
+              ...on(`SELECT(${openModelColumns.join(', ')})`, [storedTable('brand_models', cluster)]),
             ]
           : []),
       ];

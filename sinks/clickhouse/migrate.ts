@@ -16,7 +16,7 @@ import { classifyClickHouseError } from './errors.ts';
 
 /** How long things are kept, in days since they were collected; absent means for ever. */
 export interface Retention {
-  /** Mentions, and the posts that they were made of. */
+  /** Mentions, the posts that they were made of, and what people said of them. */
   readonly mentionsDays?: number | undefined;
   /** Posts without a mention. Not longer than mentions. */
   readonly droppedPostsDays?: number | undefined;
@@ -198,6 +198,7 @@ export async function applyRetention(
   const wanted: Record<string, string> = {
     posts: posts.filter(Boolean).join(', '),
     mentions: mentionsDays === undefined ? '' : ttl('first_seen_at', mentionsDays),
+    labels: mentionsDays === undefined ? '' : ttl('labelled_at', mentionsDays),
     coverage: ttl('started_at', coverageDays),
     dead_letters: ttl('last_at', deadLettersDays),
     incidents: ttl('started_at', alertsDays),

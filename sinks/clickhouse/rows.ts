@@ -1,5 +1,7 @@
 import { createHash, hash } from 'node:crypto';
-import type { Assessment, Mention } from '../../core/assessment.ts';
+import type { Assessment, Mention, Sentiment, TextSentiment } from '../../core/assessment.ts';
+import { type Insights, stageOf } from '../../core/insights.ts';
+import { type PersonLabel, personEngine, scoreOf } from '../../core/label.ts';
 import type { Deletion } from '../../core/post.ts';
 import type { Bytes } from './insert-rows.ts';
 import { siteOf } from './site.ts';
@@ -13,7 +15,7 @@ export interface Pins {
 
 /** One state of a post, as lines of JSON for the tables `posts` and `mentions`. */
 export interface StateRows {
-  /** Of all that is stored, but for when it was fetched. */
+  /** Of all that is stored, but for when it was fetched, and for what people say of it. */
   readonly contentHash: string;
   readonly post: readonly Bytes[];
   readonly mentions: readonly Bytes[];
@@ -27,17 +29,37 @@ const text = (name: string, value: string | undefined) => (value ? `"${name}":${
 const number = (name: string, value: number | boolean | undefined) =>
   value === undefined ? '' : `"${name}":${value},`;
 
-/** Rows of a state with its mentions. `brands` are all that ever had a mention; those without one now get a tombstone. */
-export function stateRows(assessment: Assessment, pins: Pins, brands: readonly string[]): StateRows {
+/** What a person says of the mention of a brand; undefined where nobody says anything. */
+export type LabelOf = (brand: string) => PersonLabel | undefined;
+
+/**
+ * Rows of a state with its mentions. `brands` are all that ever had a mention; those without one now get a tombstone. A person's label
+ * takes the place of what the engine said, which is kept beside it.
+ */
+export function stateRows(
+  assessment: Assessment,
+  pins: Pins,
+  brands: readonly string[],
+  labelOf: LabelOf = () => undefined,
+): StateRows {
   const { post, mentions } = assessment;
   const common = Buffer.from(commonFields(assessment, pins), 'utf8');
   const own = postFields(assessment);
   const views = mentions.map(mentionFields);
-  const contentHash = createHash('sha1').update(common).update(own).update(views.join('')).digest('hex').slice(0, 16);
+  const judged = mentions.map(({ sentiment }) => saidFields(sentiment));
+  const contentHash = createHash('sha1')
+    .update(common)
+    .update(own)
+    .update(views.join(''))
+    .update(judged.join(''))
+    .digest('hex')
+    .slice(0, 16);
   const stamp = stampFields(post.fetchedAt);
   const rows: Bytes[] = [];
-  for (const [i, { brand }] of mentions.entries()) {
-    rows.push(`{${keyFields(brand, post.id)}`, common, `${views[i]}${stamp}"is_deleted":0}\n`);
+  for (const [i, mention] of mentions.entries()) {
+    const label = labelOf(mention.brand);
+    const said = label ? saidFields(mention.sentiment, label) : judged[i];
+    rows.push(`{${keyFields(mention.brand, post.id)}`, common, `${said}${views[i]}${stamp}"is_deleted":0}\n`);
   }
   for (const brand of brands) {
     if (!mentions.some((mention) => mention.brand === brand)) rows.push(mentionTombstone(brand, post.id, pins, stamp));
@@ -104,20 +126,59 @@ function postFields({ post, language, simhash, dropped }: Assessment): string {
   );
 }
 
-function mentionFields({ spans, sentiment }: Mention): string {
+function mentionFields({ spans, sentiment, textSentiment, insights = {} }: Mention): string {
   const terms = [...new Set(spans.map((span) => span.term))];
   return (
     `"terms":${JSON.stringify(terms)},"spans":${JSON.stringify(spans)},` +
-    `"sentiment":"${sentiment.label}","sentiment_score":${sentiment.score},"sentiment_confidence":${sentiment.confidence},` +
-    `"sentiment_words":${JSON.stringify(sentiment.words)},${text('sentiment_engine', sentiment.engine)}`
+    list('sentiment_words', sentiment.words) +
+    (textSentiment ? judgementFields('text_sentiment', 'text_sentiment', textSentiment) : '') +
+    insightFields(insights)
   );
 }
+
+function insightFields({ emotion, intent, reasons, question, sarcasm, phrases }: Insights): string {
+  return (
+    (emotion ? `"emotion":"${emotion.label}","emotion_confidence":${emotion.confidence},` : '') +
+    (intent
+      ? `"intent":"${intent.label}","intent_confidence":${intent.confidence},"stage":"${stageOf[intent.label]}",`
+      : '') +
+    list('reasons', reasons) +
+    number('question', question) +
+    number('sarcasm', sarcasm) +
+    list('phrases', phrases)
+  );
+}
+
+/** The sentiment that everybody sees. Without a label, what was judged is left out: the columns' defaults say the same. */
+function saidFields(judged: Sentiment, label?: PersonLabel): string {
+  if (!label) {
+    return judgementFields('sentiment', 'sentiment', judged) + text('sentiment_engine', judged.engine);
+  }
+  const said: TextSentiment = { label: label.label, score: scoreOf[label.label], confidence: 1 };
+  return (
+    judgementFields('sentiment', 'sentiment', said) +
+    text('sentiment_engine', personEngine) +
+    text('labelled_by', label.by) +
+    number('labelled_at', label.at) +
+    judgementFields('judged_sentiment', 'judged', judged) +
+    text('judged_engine', judged.engine)
+  );
+}
+
+const judgementFields = (name: string, prefix: string, { label, score, confidence }: TextSentiment) =>
+  `"${name}":"${label}","${prefix}_score":${score},"${prefix}_confidence":${confidence},`;
+const list = (name: string, values: readonly unknown[] | undefined) =>
+  values && values.length > 0 ? `"${name}":${JSON.stringify(values)},` : '';
 
 /** Times are integers: the engine reads them as milliseconds. */
 const pinFields = (pins: Pins) => `"published_at":${pins.publishedAt},"first_seen_at":${pins.firstSeenAt},`;
 const stampFields = (fetchedAt: number) => `"fetched_at":${fetchedAt},"version":${Math.max(0, fetchedAt)},`;
+const digestOf = (brand: string, postId: string) => hash('sha256', `${brand}\0${postId}`).slice(0, 32);
 const keyFields = (brand: string, postId: string) =>
-  `"mention_id":"${hash('sha256', `${brand}\0${postId}`).slice(0, 32)}","brand":${JSON.stringify(brand)},`;
+  `"mention_id":"${digestOf(brand, postId)}","brand":${JSON.stringify(brand)},`;
+
+export const mentionIdOf = (brand: string, postId: string): string =>
+  digestOf(brand, postId).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 
 function mentionTombstone(brand: string, postId: string, pins: Pins, stamp: string): string {
   return `{${keyFields(brand, postId)}${text('post_id', postId)}${pinFields(pins)}${stamp}"is_deleted":1}\n`;

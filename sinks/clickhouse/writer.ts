@@ -4,18 +4,24 @@ import type { AssessmentEvent, Mention } from '../../core/assessment.ts';
 import type { Sink } from '../../core/contract.ts';
 import type { Events } from '../../core/events.ts';
 import { classifyClickHouseError } from './errors.ts';
-import { insertRows } from './insert-rows.ts';
+import { type Bytes, insertRows } from './insert-rows.ts';
 import { createKnownPosts, type KnownPost } from './known-posts.ts';
+import { createKnownLabels, type HoldingLabel, type KnownLabels } from './labels/known-labels.ts';
+import { blankNotes } from './labels/settled.ts';
 import { deletionRows, type Pins, type StateRows, stateRows, unknownTime } from './rows.ts';
+import { createTurns, type Turns } from './turns.ts';
 
 /** All that the writer needs of a ClickHouse client. */
-export type StoreClient = Pick<ClickHouseClient, 'query' | 'exec'>;
+export type StoreClient = Pick<ClickHouseClient, 'query' | 'exec' | 'command'>;
 
 export interface StoreWriterOptions {
   readonly client: StoreClient;
   readonly events: Events;
   /** How many posts are remembered, at about 400 bytes each. 50,000 if not given. */
   readonly rememberedPosts?: number;
+  /** Shared with the store of labels of the same process. */
+  readonly turns?: Turns;
+  readonly labels?: KnownLabels;
 }
 
 /** How many posts are written out in one go. */
@@ -26,6 +32,11 @@ interface Write {
   readonly id: string;
   readonly event: AssessmentEvent;
   readonly rows: StateRows;
+  /** Labels that its mentions show, by brand. */
+  readonly shown: ReadonlyMap<string, HoldingLabel>;
+  readonly pins: Pins;
+  /** All that ever had a mention of it. */
+  readonly brands: readonly string[];
   readonly after: KnownPost;
   /** Mentions by brands that never had one of this post. */
   readonly firstMentions: readonly Mention[];
@@ -39,41 +50,21 @@ interface Write {
  * - The post is durable before its mentions, and names every brand that ever had one. So whoever writes the next state, also after
  *   a crash between the two, knows which mentions to take back.
  * - A post whose content this process has made durable is not written again.
+ * - What a person says of a mention, or of a near-copy of it, counts and not what was judged: also if they say it meanwhile.
  *
  * Throws `PipelineError`: see `classifyClickHouseError`.
  */
 export function createStoreWriter(options: StoreWriterOptions): Sink<AssessmentEvent> {
   const { client, events } = options;
   const known = createKnownPosts(client, options.rememberedPosts ?? 50_000);
-  const busy = new Map<string, Promise<void>>();
-
-  /** Runs `work` when every earlier work on any of these posts is done. */
-  async function inTurn(ids: readonly string[], work: () => Promise<void>): Promise<void> {
-    let done = () => {};
-    const turn = new Promise<void>((resolve) => {
-      done = resolve;
-    });
-    const before = new Set<Promise<void>>();
-    for (const id of ids) {
-      const earlier = busy.get(id);
-      if (earlier) before.add(earlier);
-      busy.set(id, turn);
-    }
-    try {
-      await Promise.all(before);
-      await work();
-    } finally {
-      for (const id of ids) if (busy.get(id) === turn) busy.delete(id);
-      done();
-    }
-  }
+  const { turns = createTurns(), labels = createKnownLabels(client) } = options;
 
   async function store(states: ReadonlyMap<string, AssessmentEvent>): Promise<void> {
     const generation = known.generation();
     const remember = (id: string, post: KnownPost): void => {
       if (known.generation() === generation) known.remember(id, post);
     };
-    const before = await known.find(states.keys());
+    const [before] = await Promise.all([known.find(states.keys()), labels.refresh()]);
     const writes: Write[] = [];
     let unchanged = 0;
     for (const [id, event] of states) {
@@ -81,7 +72,7 @@ export function createStoreWriter(options: StoreWriterOptions): Sink<AssessmentE
       if (writes.length % turnLength === turnLength - 1) await nextTurn();
       const post = before.get(id);
       if (post && fetchedAtOf(event) < post.version) continue;
-      const write = plan(id, event, post);
+      const write = plan(id, event, post, labels);
       if (post && write.rows.contentHash === post.contentHash) {
         unchanged += 1;
         remember(id, { ...post, version: fetchedAtOf(event) });
@@ -101,12 +92,41 @@ export function createStoreWriter(options: StoreWriterOptions): Sink<AssessmentE
       'mentions',
       writes.flatMap(({ rows }) => rows.mentions),
     );
+    await showLabels(writes);
     for (const { id, after } of writes) remember(id, after);
     const deletions = writes.filter(({ event }) => event.kind === 'deletion').length;
     events.postsStored({ posts: writes.length - deletions, unchanged, deletions });
-    for (const { firstMentions } of writes) {
-      for (const { brand, sentiment } of firstMentions) events.mentionStored({ brand, sentiment: sentiment.label });
+    for (const { firstMentions, shown } of writes) {
+      for (const { brand, sentiment } of firstMentions) {
+        events.mentionStored({ brand, sentiment: shown.get(brand)?.label ?? sentiment.label });
+      }
     }
+  }
+
+  /**
+   * Labels that were kept after we looked are found now. Those kept later find what we wrote: whoever gives them looks for mentions when the
+   * label is durable. Each writing may have come too late again, so that it is over when there is nothing new.
+   */
+  async function showLabels(writes: readonly Write[]): Promise<void> {
+    const shown = new Map(writes.map((write) => [write, write.shown]));
+    for (;;) {
+      await labels.refresh();
+      const late: Bytes[] = [];
+      for (const [write, before] of shown) {
+        const now = labelsOf(write.event, labels);
+        if (isSame(before, now)) continue;
+        shown.set(write, now);
+        late.push(...render(write, now).mentions);
+      }
+      if (late.length === 0) break;
+      await insertRows(client, 'mentions', late);
+    }
+    const noted = writes.flatMap(({ id, event, brands }) =>
+      event.kind === 'deletion'
+        ? brands.filter((brand) => labels.own(brand, id)?.noted).map((brand) => ({ brand, postId: id }))
+        : [],
+    );
+    if (noted.length > 0) await blankNotes(client, noted);
   }
 
   return {
@@ -115,7 +135,7 @@ export function createStoreWriter(options: StoreWriterOptions): Sink<AssessmentE
       if (batch.length === 0) return;
       const states = latestStates(batch);
       try {
-        await inTurn([...states.keys()], () => store(states));
+        await turns.take(states.keys(), () => store(states));
       } catch (error) {
         throw classifyClickHouseError(error, `writing ${states.size} posts`);
       }
@@ -135,7 +155,7 @@ function latestStates(batch: readonly AssessmentEvent[]): Map<string, Assessment
   return states;
 }
 
-function plan(id: string, event: AssessmentEvent, post: KnownPost | undefined): Write {
+function plan(id: string, event: AssessmentEvent, post: KnownPost | undefined, labels: KnownLabels): Write {
   const mentions = event.kind === 'deletion' ? [] : event.mentions;
   const firstMentions = mentions.filter(({ brand }) => !post?.brands.includes(brand));
   const brands = [...(post?.brands ?? []), ...firstMentions.map(({ brand }) => brand)];
@@ -143,7 +163,8 @@ function plan(id: string, event: AssessmentEvent, post: KnownPost | undefined): 
     publishedAt: post?.publishedAt ?? publishedAtOf(event),
     firstSeenAt: post?.firstSeenAt ?? fetchedAtOf(event),
   };
-  const rows = event.kind === 'deletion' ? deletionRows(event, pins, brands) : stateRows(event, pins, brands);
+  const shown = labelsOf(event, labels);
+  const rows = render({ event, pins, brands }, shown);
   const after: KnownPost = {
     ...pins,
     publishedAt: pins.publishedAt === unknownTime ? undefined : pins.publishedAt,
@@ -151,7 +172,32 @@ function plan(id: string, event: AssessmentEvent, post: KnownPost | undefined): 
     brands,
     contentHash: rows.contentHash,
   };
-  return { id, event, rows, after, firstMentions };
+  return { id, event, rows, shown, pins, brands, after, firstMentions };
+}
+
+function render({ event, pins, brands }: Pick<Write, 'event' | 'pins' | 'brands'>, shown: Write['shown']): StateRows {
+  if (event.kind === 'deletion') return deletionRows(event, pins, brands);
+  return stateRows(event, pins, brands, (brand) => shown.get(brand));
+}
+
+/** The labels that hold for its mentions, by brand; brands without one are absent. */
+function labelsOf(event: AssessmentEvent, labels: KnownLabels): Map<string, HoldingLabel> {
+  const held = new Map<string, HoldingLabel>();
+  if (event.kind === 'deletion') return held;
+  for (const { brand } of event.mentions) {
+    const label = labels.holding(brand, event.post.id, event.storyId);
+    if (label) held.set(brand, label);
+  }
+  return held;
+}
+
+/** A label is known by its post and its version: of one version there are two readings, before it is settled and after. */
+function isSame(a: Write['shown'], b: Write['shown']): boolean {
+  if (a.size !== b.size) return false;
+  return [...a].every(([brand, { postId, version }]) => {
+    const other = b.get(brand);
+    return other?.postId === postId && other.version === version;
+  });
 }
 
 /** A post published at the very time that stands for "not known" gets the millisecond after. */

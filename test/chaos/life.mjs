@@ -1,6 +1,6 @@
 // One life of the pipeline: real sources over real HTTP, the real engine, and a SIGKILL at a chosen moment.
-// Prints what the store held when the life began, as one line of JSON. Runs the built product, or a mutant of it.
-const { dist, dir, hackernewsUrl, feedUrl, startsAt, kill } = JSON.parse(process.argv[2]);
+// People label mentions meanwhile, as from another process. Prints what the store held when the life began, as one line of JSON. Runs the built product, or a mutant of it.
+const { dist, dir, hackernewsUrl, feedUrl, startsAt, kill, life } = JSON.parse(process.argv[2]);
 const load = (path) => import(`${dist}/${path}`);
 
 const { pino } = await import('pino');
@@ -14,6 +14,7 @@ const { feed } = await load('ingest/feed.js');
 const { connectStore } = await load('sinks/clickhouse/connect.js');
 const { migrate } = await load('sinks/clickhouse/migrate.js');
 const { createCoverageSink, createCursorStore, createDeadLetterSink } = await load('sinks/clickhouse/state.js');
+const { createLabelStore } = await load('sinks/clickhouse/labels.js');
 const { createStoreWriter } = await load('sinks/clickhouse/writer.js');
 
 const die = () => process.kill(process.pid, 'SIGKILL');
@@ -35,11 +36,21 @@ const clock = {
 
 const store = await connectStore({ path: dir, database: 'escolta' });
 await migrate(store.client);
+let draws = life * 1_000;
+const draw = () => {
+  draws += 1;
+  return Math.abs(Math.sin(draws * 12.9898) * 43758.5453) % 1;
+};
+const people = createLabelStore({ client: store.client, clock, random: draw });
+await people.settle();
 
 const rows = async (query) => (await store.client.query({ query, format: 'JSONEachRow' })).json();
 process.stdout.write(
   `${JSON.stringify({
-    mentions: await rows('SELECT brand, post_id, toString(published_at) AS at FROM v_mentions ORDER BY brand, post_id'),
+    mentions: await rows(
+      'SELECT brand, post_id, story_id, sentiment, labelled_by, toString(published_at) AS at FROM v_mentions ORDER BY brand, post_id',
+    ),
+    labels: await rows('SELECT brand, post_id, story_id, label, labelled_by, version FROM labels FINAL'),
     posts: (await rows('SELECT post_id FROM v_posts ORDER BY post_id')).map((row) => row.post_id),
     dead: (await rows("SELECT reason, payload FROM v_dead_letters WHERE state = 'dead'")).map(
       (row) => row.reason + row.payload,
@@ -53,6 +64,17 @@ process.stdout.write(
   })}\n`,
 );
 
+const labelling = new Set();
+/** Somebody labels a mention, and nobody waits for it. */
+async function label() {
+  const [one] = await rows(
+    `SELECT brand, post_id FROM v_mentions ORDER BY cityHash64(mention_id, ${Math.floor(draw() * 1e6)}) LIMIT 1`,
+  );
+  if (!one) return;
+  const said = ['negative', 'neutral', 'positive', 'none'][Math.floor(draw() * 4)];
+  await people.label([{ brand: one.brand, postId: one.post_id, label: said, by: `${life}-${draws}` }]);
+}
+
 // The k-th insert of this life is the moment: before it, while it is under way, or after it is durable.
 let inserts = 0;
 let failures = 0;
@@ -62,6 +84,10 @@ const client = new Proxy(store.client, {
     if (name !== 'exec') return typeof value === 'function' ? value.bind(target) : value;
     return async (params) => {
       inserts += 1;
+      if (labelling.size < 3) {
+        const work = label().finally(() => labelling.delete(work));
+        labelling.add(work);
+      }
       const now = kill && inserts === kill.insert;
       if (now && kill.when === 'before') die();
       // A store that fails in passing now and then, with the rows landed or not.
@@ -93,6 +119,15 @@ const brands = ['Acme', 'Bolt'].map((name) => ({
   caseSensitive: false,
   foldAccents: true,
 }));
+/** Every other post of Hacker News repeats the one before. */
+const pairs = {
+  name: 'pairs',
+  process: async (batch) =>
+    batch.map((value) => {
+      const number = Number(/^hackernews:(\d+)$/.exec(value.post.id)?.[1] ?? 0);
+      return { kind: 'keep', value: number % 2 === 1 ? { ...value, storyId: `hackernews:${number - 1}` } : value };
+    }),
+};
 const fragile = {
   name: 'fragile',
   process: async (batch) => {
@@ -121,7 +156,7 @@ const pipeline = startPipeline({
       schedule: once,
     },
   ],
-  processors: [normalize, fragile, createMatch({ brands })],
+  processors: [normalize, pairs, fragile, createMatch({ brands })],
   writer: createStoreWriter({ client, events }),
   deadLetters: createDeadLetterSink({ client }),
   coverage: createCoverageSink({ client }),
@@ -134,5 +169,6 @@ const pipeline = startPipeline({
 await pipeline.sourcesEnded;
 await pipeline.stop(10_000);
 await pipeline.done;
+await Promise.all(labelling);
 await http.close();
 await store.close();

@@ -9,7 +9,22 @@ import { createWorld, type World } from './world.ts';
 
 /** What the store held when a life began. */
 interface Snapshot {
-  readonly mentions: readonly { readonly brand: string; readonly post_id: string; readonly at: string }[];
+  readonly mentions: readonly {
+    readonly brand: string;
+    readonly post_id: string;
+    readonly story_id: string;
+    readonly sentiment: string;
+    readonly labelled_by: string;
+    readonly at: string;
+  }[];
+  readonly labels: readonly {
+    readonly brand: string;
+    readonly post_id: string;
+    readonly story_id: string;
+    readonly label: string;
+    readonly labelled_by: string;
+    readonly version: string;
+  }[];
   readonly posts: readonly string[];
   readonly dead: readonly string[];
   readonly cursors: { readonly hackernews?: { readonly newest: Record<string, number> } };
@@ -19,6 +34,8 @@ export interface LivesResult {
   /** What was found broken; empty when all held. */
   readonly violations: readonly string[];
   readonly killed: number;
+  /** Labels that held in the end. */
+  readonly labels: number;
 }
 
 const hour = 3_600_000;
@@ -56,6 +73,7 @@ export async function runLives(options: { seed: number; killedLives: number; dis
         feedUrl: world.feedUrl,
         startsAt: world.endsAt + (life + 1) * hour,
         kill,
+        life,
       });
       if (problem) violations.push(`life ${life}: ${problem}`);
       if (signal === 'SIGKILL') killed += 1;
@@ -71,7 +89,7 @@ export async function runLives(options: { seed: number; killedLives: number; dis
         `in the end ${missing.length} mentions are missing (${missing.slice(0, 3)}), ${before.dead.length} of ${world.poison} dead letters`,
       );
     }
-    return { violations, killed };
+    return { violations, killed, labels: before?.labels.filter(({ label }) => label !== 'none').length ?? 0 };
   } finally {
     await world.close();
     rmSync(dir, { recursive: true, force: true });
@@ -109,7 +127,20 @@ function inspect(now: Snapshot, before: Snapshot | undefined, world: World): str
     if (at === undefined) wrong.push(`${m.brand} ${m.post_id} was stored and is gone`);
     else if (at !== m.at) wrong.push(`${m.post_id} moved from ${m.at} to ${at}`);
   }
+  wrong.push(...mislabelled(now));
   return wrong.slice(0, 5);
+}
+
+/** Mentions that show something else than what people said of them, or of their story, last. */
+function mislabelled({ mentions, labels }: Snapshot): string[] {
+  const held = labels.filter(({ label }) => label !== 'none').toSorted((a, b) => Number(b.version) - Number(a.version));
+  return mentions.flatMap((m) => {
+    const own = held.find((label) => label.brand === m.brand && label.post_id === m.post_id);
+    const label = own ?? held.find(({ brand, story_id }) => brand === m.brand && story_id === m.story_id);
+    const expected = `${label?.label ?? 'unrated'} by ${label?.labelled_by ?? ''}`;
+    const shown = `${m.sentiment} by ${m.labelled_by}`;
+    return shown === expected ? [] : [`${m.brand} ${m.post_id} shows ${shown}, and not ${expected}`];
+  });
 }
 
 function live(

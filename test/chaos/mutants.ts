@@ -48,6 +48,18 @@ export const mutants: readonly Mutant[] = [
     find: 'publishedAt: post?.publishedAt ?? publishedAtOf(event)',
     replace: 'publishedAt: publishedAtOf(event)',
   },
+  {
+    name: 'writes what was judged over what a person said',
+    file: 'sinks/clickhouse/writer.js',
+    find: 'const label = labels.holding(brand, event.post.id, event.storyId);',
+    replace: 'const label = undefined;',
+  },
+  {
+    name: 'labels a mention and forgets its near-copies',
+    file: 'sinks/clickhouse/labels.js',
+    find: 'const keys = [...new Map([...own, ...copies]',
+    replace: 'const keys = [...new Map([...own]',
+  },
 ];
 
 /**

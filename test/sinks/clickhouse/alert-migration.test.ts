@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { packagePath } from '../../../core/package-root.ts';
 import { createAlertReader } from '../../../sinks/clickhouse/alert-reader.ts';
+import type { KnownLabels } from '../../../sinks/clickhouse/labels/known-labels.ts';
+import { createLabelStore } from '../../../sinks/clickhouse/labels.ts';
 import { latestStates } from '../../../sinks/clickhouse/latest-states.ts';
 import { applyRetention, migrate } from '../../../sinks/clickhouse/migrate.ts';
 import { createStoreWriter } from '../../../sinks/clickhouse/writer.ts';
 import { quietEvents } from '../../support/events.ts';
+import { createVirtualClock } from '../../support/virtual-clock.ts';
 import { ask, assessment, deletion, hour, mention, openTemporaryStore, post, start } from './temporary-store.ts';
 
 // A store that was made before there were alerts, and lives on.
@@ -16,8 +19,15 @@ const { client, close } = openTemporaryStore();
 const folder = mkdtempSync(join(tmpdir(), 'escolta-before-alerts-'));
 const reader = createAlertReader({ client });
 const all = { brands: ['acme', 'globex'], segment: {}, from: start - 2 * hour, to: start + hour };
+/** A writer of that time: there were no labels. */
+const none: KnownLabels = {
+  refresh: async () => undefined,
+  holding: () => undefined,
+  own: () => undefined,
+  latestIn: () => 0,
+};
 const write = (batch: Parameters<ReturnType<typeof createStoreWriter>['write']>[0]) =>
-  createStoreWriter({ client, events: quietEvents() }).write(batch);
+  createStoreWriter({ client, events: quietEvents(), labels: none }).write(batch);
 const mentionsOf = async () => (await reader.counts(all)).reduce((sum, { mentions }) => sum + mentions, 0);
 const partsWithout = async () => {
   const parts = "FROM system.parts WHERE active AND database = currentDatabase() AND table = 'mentions'";
@@ -59,6 +69,21 @@ test('what was stored before is counted, by the projection, and what it asks is 
   expect(open.map(({ postId }) => postId).toSorted()).toEqual(['test:0', 'test:1', 'test:2', 'test:3', 'test:4']);
   const index = await ask(client, "EXPLAIN indexes = 1 SELECT post_id FROM posts WHERE parent_id = 'test:1'");
   expect(index.flat().join('\n')).toContain('by_parent');
+});
+
+test('what was judged before is what labels take the place of, and give back', async () => {
+  const said = async () =>
+    ask(
+      client,
+      "SELECT sentiment, judged_sentiment, judged_engine, text_sentiment FROM v_mentions WHERE post_id = 'test:7' AND brand = 'acme'",
+    );
+  const before = [['negative', 'negative', 'test-1', 'unrated']];
+  expect(await said()).toEqual(before);
+  const labels = createLabelStore({ client, clock: createVirtualClock(start), random: () => 0.5 });
+  await labels.label([{ brand: 'acme', postId: 'test:7', label: 'positive', by: 'ana' }]);
+  expect(await said()).toEqual([['positive', 'negative', 'test-1', 'unrated']]);
+  await labels.label([{ brand: 'acme', postId: 'test:7', label: 'none', by: 'ana' }]);
+  expect(await said()).toEqual(before);
 });
 
 test('what is written, merged and forgotten afterwards is so in the projection too', async () => {

@@ -13,6 +13,7 @@ import {
 } from '../../../sinks/clickhouse/cluster.ts';
 import { createIncidentStore } from '../../../sinks/clickhouse/incident-store.ts';
 import { findIncident, listIncidents } from '../../../sinks/clickhouse/incidents.ts';
+import { createLabelStore } from '../../../sinks/clickhouse/labels.ts';
 import { listMessages } from '../../../sinks/clickhouse/messages.ts';
 import { applyRetention, migrate } from '../../../sinks/clickhouse/migrate.ts';
 import { createOutbox } from '../../../sinks/clickhouse/outbox.ts';
@@ -50,9 +51,11 @@ afterAll(() => engine.close());
 
 const views = [
   ...[
+    'v_brand_models',
     'v_dead_letters',
     'v_deliveries',
     'v_incidents',
+    'v_labels',
     'v_mentions',
     'v_notifications',
     'v_posts',
@@ -80,6 +83,8 @@ describe('the migrations on a cluster', () => {
 
   test('spread over shards, a table is one that keeps and one that spreads, with the same columns and comments', async () => {
     expect(await tables(spread)).toEqual([
+      ['brand_models', 'Distributed'],
+      ['brand_models_local', 'ReplacingMergeTree'],
       ['coverage', 'Distributed'],
       ['coverage_local', 'ReplacingMergeTree'],
       ['cursors', 'Distributed'],
@@ -92,6 +97,8 @@ describe('the migrations on a cluster', () => {
       ['incident_actions_local', 'ReplacingMergeTree'],
       ['incidents', 'Distributed'],
       ['incidents_local', 'ReplacingMergeTree'],
+      ['labels', 'Distributed'],
+      ['labels_local', 'ReplacingMergeTree'],
       ['mentions', 'Distributed'],
       ['mentions_local', 'ReplacingMergeTree'],
       ['notifications', 'Distributed'],
@@ -143,6 +150,7 @@ describe('the migrations on a cluster', () => {
       });
     const path = '/clickhouse/tables/here/default';
     expect(made).toEqual([
+      ['brand_models_local', `${path}/brand_models_local/{shard}`, '{replica}', true],
       ['coverage_local', `${path}/coverage_local/{shard}`, '{replica}', false],
       ...[
         ...[
@@ -151,6 +159,7 @@ describe('the migrations on a cluster', () => {
           'deliveries',
           'incident_actions',
           'incidents',
+          'labels',
           'mentions',
           'notifications',
           'posts',
@@ -167,7 +176,7 @@ describe('the migrations on a cluster', () => {
 
   test('views name the user who made them, because other servers do not know who asks', () => {
     const made = onShards.filter((statement) => statement.startsWith('CREATE OR REPLACE VIEW'));
-    expect(made).toHaveLength(views.length);
+    expect(new Set(made.map((statement) => /VIEW (\w+)/.exec(statement)?.[1]))).toEqual(new Set(views));
     for (const view of made) expect(view).toContain('DEFINER = `default` SQL SECURITY DEFINER');
   });
 
@@ -185,7 +194,7 @@ describe('the migrations on a cluster', () => {
     await Promise.all(both);
     expect((await tables(engine.client('raced'))).length).toBe((await tables(spread)).length);
     expect(await ask(plain, 'SELECT count(), uniqExact(version) FROM raced.schema_migrations FINAL')).toEqual([
-      ['3', '3'],
+      ['4', '4'],
     ]);
   });
 
@@ -254,6 +263,20 @@ async function live(client: ClickHouseClient): Promise<void> {
   } as const;
   await letters.write(['0000000000000001', '0000000000000002'].map((id) => ({ ...letter, id, at: start })));
   await markDeadLetters(client, ['0000000000000001'], 'discarded');
+  const labels = createLabelStore({ client, clock: createVirtualClock(start), random: () => 0.5 });
+  const said = { brand: 'acme', by: 'ana', note: 'so' } as const;
+  await labels.label([
+    { ...said, postId: 'test:22', label: 'positive' },
+    { ...said, postId: 'test:24', label: 'negative' },
+  ]);
+  await labels.label([{ ...said, postId: 'test:24', label: 'none' }]);
+  for (const row_version of [1, 2]) {
+    await client.insert({
+      table: 'brand_models',
+      values: [{ brand: 'acme', version: 1, row_version }],
+      format: 'JSONEachRow',
+    });
+  }
   await letters.write([{ ...letter, id: '0000000000000001', at: start + 1 }]);
   await alerted(client);
 }
@@ -325,6 +348,8 @@ const readAll = async (client: ClickHouseClient) => ({
   mentions: await ask(client, 'SELECT * FROM v_mentions ORDER BY mention_id'),
   posts: await ask(client, 'SELECT * FROM v_posts ORDER BY post_id'),
   stories: await ask(client, 'SELECT * FROM v_stories ORDER BY brand, story_id'),
+  labels: await ask(client, 'SELECT * FROM v_labels ORDER BY post_id'),
+  models: await ask(client, 'SELECT * FROM v_brand_models'),
   counts: await countRows(client),
   sources: await sourceStates(client, start + hour),
   recent: await recentStories(client, start - 100 * 24 * hour, 1_000),
@@ -344,6 +369,8 @@ describe('a store that is spread', () => {
   test('shows what a single server shows', async () => {
     const whole = await readAll(plain);
     expect(whole.mentions.length).toBeGreaterThan(50);
+    expect(whole.labels).toHaveLength(1);
+    expect(whole.models).toHaveLength(1);
     expect(whole.alerts.mentions).toHaveLength(whole.mentions.length);
     expect(whole.alerts.counts.reduce((sum, { mentions }) => sum + mentions, 0)).toBe(whole.mentions.length);
     expect(whole.alerts.open).toHaveLength(15);
@@ -360,12 +387,14 @@ describe('a store that is spread', () => {
     );
     expect(keys.map(([table]) => table)).toEqual([
       ...[
+        'brand_models',
         'coverage',
         'cursors',
         'dead_letters',
         'deliveries',
         'incident_actions',
         'incidents',
+        'labels',
         'mentions',
         'notifications',
       ],
@@ -400,7 +429,7 @@ describe('a store that is spread', () => {
       alertsDays: 400,
     };
     await applyRetention(alone(spread, seen), retention, here);
-    expect(seen).toHaveLength(8);
+    expect(seen).toHaveLength(9);
     expect(seen).toContain(
       "ALTER TABLE mentions_local ON CLUSTER 'here' MODIFY TTL toDateTime(first_seen_at) + toIntervalDay(365)",
     );

@@ -18,6 +18,7 @@ import {
   countTarget,
 } from '../../../sinks/clickhouse/copy-store.ts';
 import { createIncidentStore } from '../../../sinks/clickhouse/incident-store.ts';
+import { createLabelStore } from '../../../sinks/clickhouse/labels.ts';
 import { migrate } from '../../../sinks/clickhouse/migrate.ts';
 import { createOutbox } from '../../../sinks/clickhouse/outbox.ts';
 import { createCoverageSink, createCursorStore, createDeadLetterSink } from '../../../sinks/clickhouse/state.ts';
@@ -33,7 +34,18 @@ import { ask, assessment, deletion, hour, mention, post as postOf } from './temp
 const folder = mkdtempSync(join(tmpdir(), 'escolta-copy-'));
 const path = join(folder, 'data');
 const tables = [
-  ...['posts', 'mentions', 'dead_letters', 'coverage', 'silences', 'unsubscriptions', 'incidents', 'incident_actions'],
+  ...[
+    'posts',
+    'mentions',
+    'labels',
+    'brand_models',
+    'dead_letters',
+    'coverage',
+    'silences',
+    'unsubscriptions',
+    'incidents',
+    'incident_actions',
+  ],
   ...['deliveries', 'notifications', 'cursors'],
 ];
 const views = [
@@ -45,6 +57,8 @@ const views = [
     'v_dead_letters',
     'v_incidents',
     'v_silences',
+    'v_labels',
+    'v_brand_models',
     'v_notifications',
   ],
   'v_deliveries',
@@ -128,6 +142,16 @@ async function fill({ client }: Store): Promise<void> {
   await createDeadLetterSink({ client }).write(
     awkward.map((payload, i) => ({ ...letter, id: `000000000000000${i}`, error: payload, payload })),
   );
+  const labels = createLabelStore({ client, clock: createVirtualClock(start), random });
+  for (const [i, note] of awkward.entries()) {
+    await labels.label([
+      { brand: 'globex', postId: `test:${i * 3 + 3}`, label: some(['negative', 'positive']), by: `x${note}`, note },
+    ]);
+  }
+  for (const [i, adaptation] of awkward.entries()) {
+    const row = { brand: 'acme', version: 1 + (i % 3), adaptation, reason: adaptation, row_version: i };
+    await client.insert({ table: 'brand_models', values: [row], format: 'JSONEachRow' });
+  }
   await alert(client, some);
 }
 

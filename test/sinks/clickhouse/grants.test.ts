@@ -6,11 +6,15 @@ import { text } from 'node:stream/consumers';
 import { type ClickHouseClient, createClient } from '@clickhouse/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAlertReader } from '../../../sinks/clickhouse/alert-reader.ts';
+import { createBrandModels } from '../../../sinks/clickhouse/brand-models.ts';
 import { type Cluster, forCluster } from '../../../sinks/clickhouse/cluster.ts';
 import { type Connection, connectEmbedded } from '../../../sinks/clickhouse/embedded-connection.ts';
 import { grantsScript, rightsOf, type StoreRole } from '../../../sinks/clickhouse/grants.ts';
 import { createIncidentStore } from '../../../sinks/clickhouse/incident-store.ts';
 import { findIncident, listIncidents } from '../../../sinks/clickhouse/incidents.ts';
+import { insertRows, jsonLine } from '../../../sinks/clickhouse/insert-rows.ts';
+import { listLabels } from '../../../sinks/clickhouse/labels/list.ts';
+import { createLabelStore } from '../../../sinks/clickhouse/labels.ts';
 import { setStatement } from '../../../sinks/clickhouse/literals.ts';
 import { listMessages } from '../../../sinks/clickhouse/messages.ts';
 import { applyRetention, migrate } from '../../../sinks/clickhouse/migrate.ts';
@@ -78,6 +82,12 @@ async function writeEverything(on: ClickHouseClient): Promise<void> {
   const writer = createStoreWriter({ client: on, events: quietEvents() });
   await writer.write([assessment(post('test:1'), ['acme']), assessment(post('test:2'), []), deletion('test:3', start)]);
   await recentStories(on, 0, 10);
+  const labels = createLabelStore({ client: on, clock, random: () => 0.5 });
+  await labels.label([{ brand: 'acme', postId: 'test:1', label: 'positive', by: 'ana' }]);
+  await labels.settle();
+  await listLabels(on, { limit: 10 });
+  const models = createBrandModels({ client: on, clock });
+  await models.list();
   const cursors = createCursorStore({ client: on, clock });
   await cursors.save('a', 1);
   await cursors.load('a');
@@ -98,7 +108,8 @@ async function writeEverything(on: ClickHouseClient): Promise<void> {
   await sourceStates(on, start);
   await countRows(on);
   await alert(on);
-  for (const view of ['v_posts', 'v_stories'])
+  await insertRows(on, 'brand_models', [jsonLine({ brand: 'acme', version: 1 })]);
+  for (const view of ['v_posts', 'v_stories', 'v_brand_models'])
     await (await on.query({ query: `SELECT * FROM ${view}`, format: 'JSON' })).json();
 }
 
@@ -168,9 +179,16 @@ function errorsOf(rights: readonly string[], data: string, statements: readonly 
 beforeAll(async () => {
   const path = join(folder, 'recorded', 'data');
   const said: string[] = [];
-  const views = ['v_mentions', 'v_posts', 'v_stories', 'v_sources', 'v_incidents', 'v_silences'].map(
-    (view) => `SELECT * FROM ${view}`,
-  );
+  const views = [
+    'v_mentions',
+    'v_posts',
+    'v_stories',
+    'v_sources',
+    'v_incidents',
+    'v_silences',
+    'v_labels',
+    'v_brand_models',
+  ].map((view) => `SELECT * FROM ${view}`);
   client = createClient({
     connection: recording(connectEmbedded({ path, database: 'default', connections: 2 }), said),
   });
@@ -236,6 +254,8 @@ const notAllowed: Record<StoreRole, readonly string[]> = {
     'SELECT * FROM v_notifications',
     'SELECT * FROM v_deliveries',
     'SELECT * FROM unsubscriptions',
+    'SELECT * FROM labels',
+    'SELECT * FROM brand_models',
   ],
 };
 

@@ -30,21 +30,25 @@ describe('migrating', () => {
     await migrate(client);
     const made = await ask(client, `SELECT name FROM system.tables WHERE ${ours} ORDER BY name`);
     expect(made.flat()).toEqual([
+      'brand_models',
       'coverage',
       'cursors',
       'dead_letters',
       'deliveries',
       'incident_actions',
       'incidents',
+      'labels',
       'mentions',
       'notifications',
       'posts',
       'schema_migrations',
       'silences',
       'unsubscriptions',
+      'v_brand_models',
       'v_dead_letters',
       'v_deliveries',
       'v_incidents',
+      'v_labels',
       'v_mentions',
       'v_notifications',
       'v_posts',
@@ -57,6 +61,7 @@ describe('migrating', () => {
       [1, '0001_tables.sql'],
       [2, '0002_views.sql'],
       [3, '0003_alerts.sql'],
+      [4, '0004_sentiment.sql'],
     ]);
     await migrate(client);
     expect(await ask(client, 'SELECT * FROM schema_migrations ORDER BY version')).toEqual(before);
@@ -82,17 +87,17 @@ describe('migrating', () => {
     const newer = join(folder, 'newer');
     cpSync(shipped, newer, { recursive: true });
     writeFileSync(
-      join(newer, '0004_more.sql'),
+      join(newer, '0005_more.sql'),
       "-- More.\nCREATE TABLE IF NOT EXISTS more (a Int8 COMMENT 'a; b') ENGINE = Memory;\n",
     );
     await migrate(client, { folder: newer });
     expect(await ask(client, 'EXISTS TABLE more')).toEqual([[1]]);
     await expect(migrate(client)).rejects.toMatchObject({
       retry: 'fatal',
-      message: expect.stringContaining('newer Escolta (it has the migration 0004_more.sql): update Escolta'),
+      message: expect.stringContaining('newer Escolta (it has the migration 0005_more.sql): update Escolta'),
     });
     await client.command({
-      query: 'ALTER TABLE schema_migrations DELETE WHERE version = 4 SETTINGS mutations_sync = 1',
+      query: 'ALTER TABLE schema_migrations DELETE WHERE version = 5 SETTINGS mutations_sync = 1',
     });
   });
 
@@ -127,6 +132,7 @@ describe('retention', () => {
     expect(await ttlOf('posts')).toBe(
       "toDateTime(first_seen_at) + toIntervalDay(730), toDateTime(first_seen_at) + toIntervalDay(30) WHERE dropped != ''",
     );
+    expect(await ttlOf('labels')).toBe('toDateTime(labelled_at) + toIntervalDay(730)');
     expect(await ttlOf('coverage')).toBe('toDateTime(started_at) + toIntervalDay(400)');
     expect(await ttlOf('dead_letters')).toBe('toDateTime(last_at) + toIntervalDay(90)');
     expect(await ttlOf('incidents')).toBe('toDateTime(started_at) + toIntervalDay(400)');
@@ -154,6 +160,7 @@ describe('retention', () => {
     expect(commands).toEqual([
       'ALTER TABLE posts REMOVE TTL',
       'ALTER TABLE mentions REMOVE TTL',
+      'ALTER TABLE labels REMOVE TTL',
       'ALTER TABLE dead_letters MODIFY TTL toDateTime(last_at) + toIntervalDay(91)',
     ]);
     expect(await ttlOf('mentions')).toBe('');

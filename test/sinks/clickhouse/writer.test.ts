@@ -28,6 +28,7 @@ function failing(table: string, when: 'before' | 'after', { times = 1, skip = 0 
   let passed = 0;
   return {
     query: client.query.bind(client),
+    command: client.command.bind(client),
     exec: (async (params: { query: string }) => {
       if (params.query.startsWith(`INSERT INTO ${table} `)) passed += 1;
       const hit = params.query.startsWith(`INSERT INTO ${table} `) && passed > skip && passed <= skip + times;
@@ -67,7 +68,20 @@ describe('what is stored', () => {
       editedAt: start - 1,
       fetchedAt: start + 0.0,
     });
-    const of = assessment(full, [mention('acme', 'negative')], { simhash: 'fedcba9876543210', storyId: 'net:first' });
+    const insights = {
+      emotion: { label: 'anger', confidence: 0.75 },
+      intent: { label: 'leave', confidence: 0.5 },
+      reasons: ['price', 'service'],
+      question: false,
+      sarcasm: 0.25,
+      phrases: ['late delivery', 'café "x"'],
+    } as const;
+    const read = {
+      ...mention('acme', 'negative'),
+      textSentiment: { label: 'positive', score: 0.25, confidence: 0.75 },
+      insights,
+    } as const;
+    const of = assessment(full, [read], { simhash: 'fedcba9876543210', storyId: 'net:first' });
     await newWriter().write([of]);
     const answer = await client.query({ query: 'SELECT * FROM mentions', format: 'JSONEachRow' });
     const common = {
@@ -121,6 +135,24 @@ describe('what is stored', () => {
         sentiment_words: [{ word: 'text', weight: -0.5 }],
         sentiment_engine: 'test-1',
         asks: 0,
+        text_sentiment: 'positive',
+        text_sentiment_score: 0.25,
+        text_sentiment_confidence: 0.75,
+        judged_sentiment: 'negative',
+        judged_score: 0,
+        judged_confidence: 0.5,
+        judged_engine: 'test-1',
+        labelled_by: '',
+        labelled_at: null,
+        emotion: 'anger',
+        emotion_confidence: 0.75,
+        intent: 'leave',
+        intent_confidence: 0.5,
+        stage: 'after-purchase',
+        reasons: ['price', 'service'],
+        question: false,
+        sarcasm: 0.25,
+        phrases: ['late delivery', 'café "x"'],
       },
     ]);
     const stored = await client.query({ query: 'SELECT * FROM posts', format: 'JSONEachRow' });
@@ -140,6 +172,11 @@ describe('what is stored', () => {
   test('what the network did not say is no zero', async () => {
     const bare = post('test:bare', { author: {}, engagement: {} });
     await newWriter().write([assessment(bare, [], { simhash: '' })]);
+    await newWriter().write([assessment(post('test:bare2'), ['acme'])]);
+    expect(
+      await one('SELECT text_sentiment, emotion, intent, stage, reasons, question, sarcasm, phrases FROM v_mentions'),
+    ).toEqual(['unrated', '', '', '', [], null, null, []]);
+    await client.command({ query: "DELETE FROM posts WHERE post_id = 'test:bare2'" });
     const columns =
       'likes, shares, replies, views, score, rating, author_followers, author_verified, edited_at, simhash';
     expect(await one(`SELECT ${columns} FROM posts`)).toEqual(Array(10).fill(null));
@@ -250,6 +287,7 @@ describe('posts that another process may have written', () => {
     let forget = (): void => undefined;
     const between: StoreClient = {
       query: client.query.bind(client),
+      command: client.command.bind(client),
       exec: (async (params: { query: string }) => {
         if (params.query.startsWith('INSERT INTO posts ')) forget();
         return client.exec(params);

@@ -1,0 +1,106 @@
+import type { ClickHouseClient } from '@clickhouse/client';
+import { z } from 'zod';
+import type { Clock } from '../core/clock.ts';
+import type { BrandModel, BrandModelStore, Candidate, LabelledMention, StoredBrandModel } from '../core/learning.ts';
+import { readCandidates, readLabelled } from '../sinks/clickhouse/labelled-mentions.ts';
+import type { BrandLearning, LabelReader, LearnOutcome } from './learning/brand-learning.ts';
+
+const brand = z.string().min(1).max(200);
+const by = z.string().min(1).max(200);
+const time = z.number().optional();
+
+/** What may be asked about what is learned from labels, as it comes over the wire. Times are ms since the epoch. */
+export const learningRequests = {
+  /** Newest first. */
+  models: z.strictObject({ brand: brand.optional() }),
+  /** With what was learned. */
+  model: z.strictObject({ brand, version: z.int().min(1) }),
+  /** How many labels each brand has. */
+  counts: z.strictObject({}),
+  learn: z.strictObject({ brand, by, dryRun: z.boolean().default(false) }),
+  /** To a version, to the base model (0), or to what judged before. */
+  rollback: z.strictObject({ brand, by, to: z.int().min(0).max(4_294_967_295).optional() }),
+  /** `since`: labelled from then on. */
+  labelled: z.strictObject({ brand: brand.optional(), since: time }),
+  /** `agoMs`: published not longer ago. */
+  candidates: z.strictObject({
+    brand: brand.optional(),
+    agoMs: z.number().positive(),
+    seed: z.int().min(0).max(4_294_967_295),
+    limit: z.int().min(1).max(20_000),
+  }),
+};
+
+interface LearningAnswers {
+  models: readonly BrandModel[];
+  model: StoredBrandModel | null;
+  counts: Readonly<Record<string, number>>;
+  learn: LearnOutcome;
+  rollback: BrandModel;
+  labelled: readonly LabelledMention[];
+  candidates: { readonly of: number; readonly now: number; readonly candidates: readonly Candidate[] };
+}
+
+export type LearningCall = keyof LearningAnswers;
+
+/** What is learned from labels, of one Escolta, whichever process owns its data. */
+export type LearningAccess = {
+  readonly [Call in LearningCall]: (
+    request: z.input<(typeof learningRequests)[Call]>,
+  ) => Promise<LearningAnswers[Call]>;
+};
+
+type Handlers = {
+  readonly [Call in LearningCall]: (
+    request: z.output<(typeof learningRequests)[Call]>,
+  ) => Promise<LearningAnswers[Call]>;
+};
+
+export const isLearningCall = (text: string): text is LearningCall => Object.hasOwn(learningRequests, text);
+
+/** The access that performs each call in one way: here, or by asking another process. */
+export function learningAccessBy(perform: (call: LearningCall, request: unknown) => Promise<unknown>): LearningAccess {
+  const calls = Object.keys(learningRequests).filter(isLearningCall);
+  return Object.fromEntries(calls.map((call) => [call, (request: unknown) => perform(call, request)])) as never;
+}
+
+export interface LearningAccessOptions {
+  readonly client: ClickHouseClient;
+  readonly clock: Clock;
+  readonly learning: BrandLearning;
+  readonly models: BrandModelStore;
+  readonly labels: LabelReader;
+  /** Called when what judges has changed. */
+  readonly changed: () => Promise<void>;
+  /** Ends learning that is under way. */
+  readonly signal: AbortSignal;
+}
+
+/** The access to what is stored. Requests are checked, so that they may come from another process. */
+export function createLearningAccess(options: LearningAccessOptions): LearningAccess {
+  const { client, clock, learning, models, labels } = options;
+  const handlers: Handlers = {
+    models: ({ brand }) => models.list(brand),
+    model: async ({ brand, version }) => (await models.read(brand, version)) ?? null,
+    counts: async () => Object.fromEntries(await labels.count()),
+    async learn({ brand, by, dryRun }) {
+      const outcome = await learning.learn(brand, by, options.signal, { dryRun });
+      if (outcome.model?.active) await options.changed();
+      return outcome;
+    },
+    async rollback({ brand, by, to }) {
+      const model = await learning.rollback(brand, by, to);
+      await options.changed();
+      return model;
+    },
+    labelled: (query) => readLabelled(client, query),
+    async candidates({ agoMs, ...query }) {
+      const now = clock.now();
+      return { now, ...(await readCandidates(client, { ...query, since: now - agoMs })) };
+    },
+  };
+  return learningAccessBy(async (call, request) => {
+    const handler = handlers[call] as (request: unknown) => Promise<unknown>;
+    return handler(learningRequests[call].parse(request));
+  });
+}
