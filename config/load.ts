@@ -22,7 +22,7 @@ export interface LoadOptions {
 export type LoadResult =
   | {
       readonly ok: true;
-      /** With `store.path` absolute. */
+      /** With the paths of `store` and `sentiment` absolute. */
       readonly config: Config;
       readonly warnings: readonly Problem[];
       /** Values that must never reach a log, an error or a page; longest first. */
@@ -149,7 +149,10 @@ export function parseConfig(text: string, options: LoadOptions & { readonly file
   const warnings = adviseOn(config, isGiven).map(({ path, at, message, hint }) =>
     toProblem(document.locate(path, at).place, path, message, hint),
   );
-  config.store.path = resolve(baseDir, config.store.path);
+  const { store, sentiment } = config;
+  store.path = resolve(baseDir, store.path);
+  if (sentiment.model !== undefined) sentiment.model = resolve(baseDir, sentiment.model);
+  if (sentiment.onnx) sentiment.onnx.path = resolve(baseDir, sentiment.onnx.path);
   return { ok: true, config, warnings: sorted(warnings), secrets, baseDir };
 }
 

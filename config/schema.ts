@@ -12,6 +12,8 @@ import { busSchema } from './bus.ts';
 import { channelSchema, splitChannel } from './channels.ts';
 import { monitorSchema } from './monitor.ts';
 import { blocksSchema, listsSchema, refuseMistakes } from './queries.ts';
+import { reasonsSchema } from './reasons.ts';
+import { sentimentSchema } from './sentiment.ts';
 import { languageCode, schedule, tlsFiles } from './values.ts';
 
 /** One configured source: the keys that all types share, and in `options` those of its own type, parsed. */
@@ -244,6 +246,8 @@ export function createConfigSchema(
       .superRefine(unique('the digest name', 'name', sourceName), always)
       .default([])
       .describe('What people read in the morning.'),
+    sentiment: sentimentSchema.prefault({}).describe('What judges how mentions feel, and how it learns.'),
+    reasons: reasonsSchema,
     store: store.prefault({}).describe('Where everything is kept.'),
     bus: busSchema.prefault({}).describe('What carries posts from stage to stage, and from process to process.'),
     http: http.prefault({}).describe('How sources ask the web.'),

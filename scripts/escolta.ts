@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { sources } from '../ingest/index.ts';
+import { adaptCommand } from './adapt.ts';
 import { alertsCommand } from './alerts.ts';
 import { benchCommand } from './bench.ts';
 import { checkCommand } from './check.ts';
@@ -13,6 +14,7 @@ import { grantsCommand } from './grants.ts';
 import { healthCommand } from './health.ts';
 import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
+import { labelCommand } from './label.ts';
 import { migrateCommand } from './migrate.ts';
 import { migrateToCommand } from './migrate-to.ts';
 import { queryCommand } from './query.ts';
@@ -20,6 +22,8 @@ import { runCommand } from './run.ts';
 import { serveCommand } from './serve.ts';
 import { sqlCommand } from './sql.ts';
 import { statusCommand } from './status.ts';
+import { topicsCommand } from './topics.ts';
+import { whyCommand } from './why.ts';
 
 const commands = [
   runCommand,
@@ -28,6 +32,10 @@ const commands = [
   importCommand,
   sqlCommand,
   queryCommand,
+  whyCommand,
+  topicsCommand,
+  labelCommand,
+  adaptCommand,
   serveCommand,
   statusCommand,
   alertsCommand,

@@ -4,20 +4,28 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { describeError, PipelineError } from '../core/errors.ts';
 import { CliError } from './cli-error.ts';
 import { type CliContext, exitCodes } from './context.ts';
+import { adaptEvalCommand } from './eval/adapt-command.ts';
 import { readAirlines } from './eval/crises/airlines.ts';
 import { evalCrises, renderCrises } from './eval/crises.ts';
+import { emotionCommand } from './eval/emotion.ts';
+import { intentCommand } from './eval/intent.ts';
+import { sampleEvalCommand } from './eval/sample-command.ts';
 import { evalSpikes, renderSpikes } from './eval/spikes.ts';
 import { languageCommand, sentimentCommand } from './eval/text-commands.ts';
 
 /** `escolta eval`: measures what is judged, on recorded, made and labelled data. */
 export function evalCommand(context: CliContext): Command {
   const evaluate = new Command('eval').description(
-    'Measure how well spikes, crises, sentiment and languages are told.',
+    'Measure how well spikes, crises, sentiment, languages, intents and emotions are told.',
   );
   evaluate.addCommand(spikesCommand(context));
   evaluate.addCommand(crisesCommand(context));
   evaluate.addCommand(sentimentCommand(context));
   evaluate.addCommand(languageCommand(context));
+  evaluate.addCommand(intentCommand(context));
+  evaluate.addCommand(emotionCommand(context));
+  evaluate.addCommand(adaptEvalCommand(context));
+  evaluate.addCommand(sampleEvalCommand(context));
   return evaluate;
 }
 

@@ -116,7 +116,7 @@ function trainTexts(): Tensors {
   log('learning again, from all');
   const model = options.evaluate ? trial : learnTexts(readAll(all, extractor), vectors, usual, log);
   return {
-    meta: { version: 'model-1', text: model.shape, calibration, ...packScales('wide', model.wide) },
+    meta: { version: 'model-2', text: model.shape, calibration, ...packScales('wide', model.wide) },
     arrays: { ...packNet('text', model.shape, model.net), ...packWide('wide', model.wide) },
   };
 }

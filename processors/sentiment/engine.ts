@@ -30,5 +30,7 @@ export interface SentimentEngine {
   readonly version: string;
   /** As many verdicts as requests, in order. Rejects with a `PipelineError` when it cannot judge at all. */
   judge(requests: readonly SentimentRequest[]): Promise<readonly SentimentVerdict[]>;
+  /** The same verdict with the words that decided, where `judge` leaves them out because they cost too much. */
+  explain?(request: SentimentRequest): Promise<SentimentVerdict>;
   close?(): Promise<void>;
 }

@@ -3,13 +3,14 @@ import { packagePath } from '../../core/package-root.ts';
 import { type Lexicon, loadEmoji, loadLexicon } from './lexicons.ts';
 import { type Calibration, calibrated } from './model/calibrate.ts';
 import { createCues } from './model/cues.ts';
-import { createExtractor } from './model/features.ts';
-import { createNet, type NetShape } from './model/net.ts';
+import { sumOfGroups } from './model/explain.ts';
+import { createExtractor, type Features } from './model/features.ts';
+import { createNet, type Group, type NetShape } from './model/net.ts';
 import { createScorer, type ModelView, type SentimentModel } from './model/scorer.ts';
 import { type Tensors, unpackTensors } from './model/tensors.ts';
 import { unpackNet, unpackWide } from './model/unpack.ts';
 import { openVectors } from './model/vectors.ts';
-import { createWide } from './model/wide.ts';
+import { createWide, type Wide } from './model/wide.ts';
 
 export type { SentimentModel, SentimentScore } from './model/scorer.ts';
 
@@ -58,16 +59,40 @@ function createSentimentModel(file: Tensors, vectorFile: Tensors): SentimentMode
   const embed = (text: string, language: string, target: ModelView['target'] = []): ModelView => {
     const features = extract(text, language, target);
     const { logits, hidden } = whole.run(features, language);
-    const judged = calibrated(logits, wide.run(features, language), calibrationOf(language));
-    if (target.length === 0) return { logits: judged, hidden: hidden.slice(), features, target };
+    const by = calibrationOf(language);
+    const judged = calibrated(logits, wide.run(features, language), by);
+    const lostOfWhole = (groups: readonly Group[]): Float32Array => {
+      const lost = lostByWords(wide, features, language, by.wide, groups);
+      whole.trace(features, language, groups, by.deep, lost);
+      return lost;
+    };
+    if (target.length === 0) return { logits: judged, hidden: hidden.slice(), features, target, lost: lostOfWhole };
     const toward = aimed.run(features, language, Float32Array.from(judged));
-    const logitsToward = calibrated(toward.logits, aimedWide.run(features, language), meta.targetCalibration);
+    const aim = meta.targetCalibration;
+    const logitsToward = calibrated(toward.logits, aimedWide.run(features, language), aim);
     return {
       logits: withCues(features.pieces, language, logitsToward),
       hidden: toward.hidden.slice(),
       features,
       target,
+      lost(groups) {
+        const lost = lostByWords(aimedWide, features, language, aim.wide, groups);
+        aimed.trace(features, language, groups, aim.deep, lost, lostOfWhole(groups));
+        return lost;
+      },
     };
   };
   return createScorer(meta.version, meta.text.languages, embed);
+}
+
+function lostByWords(
+  wide: Wide,
+  features: Features,
+  language: string,
+  by: number,
+  groups: readonly Group[],
+): Float32Array {
+  const effects = new Float32Array(features.pieces.length * 3);
+  wide.trace(features, language, by, effects);
+  return sumOfGroups(groups, effects);
 }

@@ -53,15 +53,23 @@ const maxRepeats = 3;
 const softness = 6;
 /** Longest word shown, in UTF-16 code units. */
 const maxShown = 100;
+/** What a word counts for a brand when it stands nearer to another; how far a mark is, and from where on all is far, in code units. */
+const elsewhere = 0.3;
+const markDistance = 20;
+const farthest = 500;
 const far = Number.NEGATIVE_INFINITY;
 
-/** The feeling of a text by its words. Linear in its length; finite whatever the text. Without a lexicon only emoji count. */
+/**
+ * The feeling of a text by its words. Linear in its length; finite whatever the text. Without a lexicon only emoji count.
+ * `skip` is not read. With `others`, what stands nearer to them than to what is skipped counts less.
+ */
 export function judge(
   text: string,
   tokens: readonly Token[],
   lexicon: Lexicon | undefined,
   emoji: ReadonlyMap<string, number>,
   skip: readonly Range[] = [],
+  others: readonly Range[] = [],
 ): Judgement {
   const feelings: Feeling[] = [];
   let repeats: Map<string, number> | undefined;
@@ -168,6 +176,7 @@ export function judge(
   let sum = 0;
   for (const feeling of feelings) {
     if (contrastAt > far) feeling.weight *= feeling.at < contrastAt ? beforeContrast : afterContrast;
+    if (others.length > 0) feeling.weight *= claimOn(feeling, skip, others, text);
     sum += feeling.weight;
   }
   sum *= 1 + bang * bangs;
@@ -180,6 +189,22 @@ export function judge(
     })),
     words: words - passed,
   };
+}
+
+/** How much of a feeling is about the brand that stands at `own`, and not about one that stands at `others`. */
+function claimOn({ start, end }: Feeling, own: readonly Range[], others: readonly Range[], text: string): number {
+  const distance = (ranges: readonly Range[]) => {
+    let least = farthest;
+    for (const [from, to] of ranges) {
+      const [left, right] = to <= start ? [to, start] : [end, Math.max(end, from)];
+      if (right - left >= least) continue;
+      // A mark between them is as far as a few words.
+      const marks = text.slice(left, right).match(/[.!?;,\n]/gu)?.length ?? 0;
+      least = Math.min(least, right - left + markDistance * marks);
+    }
+    return least;
+  };
+  return distance(own) <= distance(others) ? 1 : elsewhere;
 }
 
 function findPhrase(phrases: readonly Phrase[], tokens: readonly Token[], from: number): Phrase | undefined {

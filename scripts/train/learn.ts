@@ -162,7 +162,7 @@ export function calibrateAll(read: readonly Read[], judged: readonly Judged[]): 
   const all: Record<string, Calibration> = { '': common };
   for (const language of languages) {
     const own = judged.filter((_, i) => read[i]?.item.language === language);
-    if (own.length > 0) all[language] = fitCalibration(own, common, 60);
+    if (own.length > 0) all[language] = fitCalibration(own, common, 300);
   }
   return all;
 }

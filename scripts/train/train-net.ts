@@ -170,14 +170,10 @@ export function trainNet(
         input.fill(0);
         bestAt.fill(-1);
         const pools = poolsOf(shape.view, features);
-        const totals = pools.map(({ weights: shares }) => shares.reduce((sum, share) => sum + share, 0));
-        pools.forEach(({ greatest, weights: shares }, p) => {
+        pools.forEach(({ greatest, at: places, shares }, p) => {
           const base = p * filters;
-          const total = totals[p] as number;
-          if (total === 0) return;
-          for (let at = 0; at < count; at++) {
-            const share = shares[at] as number;
-            if (share === 0) continue;
+          for (let i = 0; i < places.length; i++) {
+            const at = places[i] as number;
             const a = at * filters;
             if (greatest) {
               for (let f = 0; f < filters; f++) {
@@ -187,7 +183,7 @@ export function trainNet(
                 }
               }
             } else {
-              const part = share / total;
+              const part = shares[i] as number;
               for (let f = 0; f < filters; f++)
                 input[base + f] = (input[base + f] as number) + part * (sums[a + f] as number);
             }
@@ -253,10 +249,8 @@ export function trainNet(
           }
         }
         sumGrads.fill(0, 0, count * filters);
-        pools.forEach(({ greatest, weights: shares }, p) => {
+        pools.forEach(({ greatest, at: places, shares }, p) => {
           const base = p * filters;
-          const whole = totals[p] as number;
-          if (whole === 0) return;
           if (greatest) {
             for (let f = 0; f < filters; f++) {
               const at = bestAt[base + f] as number;
@@ -267,11 +261,10 @@ export function trainNet(
             }
             return;
           }
-          for (let at = 0; at < count; at++) {
-            const part = (shares[at] as number) / whole;
-            if (part === 0) continue;
+          for (let i = 0; i < places.length; i++) {
+            const part = shares[i] as number;
             for (let f = 0; f < filters; f++) {
-              const j = at * filters + f;
+              const j = (places[i] as number) * filters + f;
               sumGrads[j] =
                 (sumGrads[j] as number) + part * (inputGrad[base + f] as number) * (mask[base + f] as number);
             }

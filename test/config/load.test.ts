@@ -90,6 +90,8 @@ describe('a valid file', () => {
         inhibit: expect.any(Array),
       },
       digests: [],
+      reasons: {},
+      sentiment: { engine: 'model', leastConfidence: 0.4, learning: { automatic: true, least: 40 } },
       blocks: {},
       lists: {},
       bus: {
@@ -108,6 +110,34 @@ describe('a valid file', () => {
       process: { batch: 2_000, linger: 200, maxInFlight: 5_000 },
     });
     expect({ warnings, secrets, baseDir }).toEqual({ warnings: [], secrets: [], baseDir: folder });
+  });
+
+  test('finds the sentiment’s files from the folder of the file', () => {
+    const { sentiment } = valid(
+      parse(
+        `${brand}sentiment: {engine: onnx, model: own.bin, onnx: {path: models/xlm-t, labels: {LABEL_0: negative}}}\n`,
+      ),
+    ).config;
+    expect(sentiment.model).toBe(join(folder, 'own.bin'));
+    expect(sentiment.onnx).toEqual({
+      path: join(folder, 'models', 'xlm-t'),
+      labels: { LABEL_0: 'negative' },
+      maxTokens: 128,
+      batch: 16,
+    });
+  });
+
+  test.each([
+    ['{engine: onnx}', 'sentiment.onnx: the engine "onnx" needs a model: say where it is with "path"'],
+    ['{engine: modle}', 'sentiment.engine: '],
+    ['{leastConfidence: 40}', 'sentiment.leastConfidence: '],
+    ['{leastConfidense: 0.4}', 'sentiment.leastConfidense: unknown key → did you mean "leastConfidence"?'],
+    ['{onnx: {path: x, labels: {a: good}}}', 'sentiment.onnx.labels.a: '],
+    ['{learning: {least: 5}}', 'sentiment.learning.least: '],
+  ])('refuses sentiment: %s', (section, problem) => {
+    const [found, ...more] = problemsOf(parse(`${brand}sentiment: ${section}\n`));
+    expect(found).toContain(problem);
+    expect(more).toEqual([]);
   });
 
   test('reads queries with their blocks and lists, and points into those that it cannot read', () => {
@@ -231,7 +261,7 @@ foo: 1
       '32:50 http.allowPrivate: expected true or false or a list, found 3',
       '33:19 process.linger: expected a duration from 1ms to 1m, found "2h"',
       '34:1 langauges: unknown key → did you mean "languages"?',
-      '35:1 foo: unknown key → valid keys here: version, brands, languages, blocks, lists, sources, channels, alerts, digests, store, bus, http, monitor, log, process',
+      '35:1 foo: unknown key → valid keys here: version, brands, languages, blocks, lists, sources, channels, alerts, digests, sentiment, reasons, store, bus, http, monitor, log, process',
     ]);
   });
 
@@ -300,7 +330,7 @@ foo: 1
       'the prototype as a key',
       `${brand}__proto__: {a: 1}\n`,
       [
-        '2:1 __proto__: unknown key → valid keys here: version, brands, languages, blocks, lists, sources, channels, alerts, digests, store, bus, http, monitor, log, process',
+        '2:1 __proto__: unknown key → valid keys here: version, brands, languages, blocks, lists, sources, channels, alerts, digests, sentiment, reasons, store, bus, http, monitor, log, process',
       ],
     ],
   ])('%s', (_what, text, expected) => {

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { packagePath } from '../../core/package-root.ts';
 import { adaptModel, applyAdaptation, type Correction } from '../../processors/sentiment/model/adapt.ts';
-import { readText } from '../../processors/sentiment/model/read.ts';
+import { createKernels } from '../../processors/sentiment/model/kernels.ts';
+import { createReader, maxPieces } from '../../processors/sentiment/model/read.ts';
 import { packTensors, unpackTensors } from '../../processors/sentiment/model/tensors.ts';
 import { loadSentimentModel, type SentimentScore } from '../../processors/sentiment/model.ts';
 
@@ -92,6 +93,81 @@ describe('a whole text', () => {
   });
 });
 
+describe('the words that decided', () => {
+  const lean = ({ negative, positive }: SentimentScore) => positive - negative;
+  const texts = [
+    ['en', 'The room was lovely and the staff kind, but the horrible noise kept us awake'],
+    ['en', 'I hate waiting in line, worst shop in town'],
+    ['es', 'El servicio fue un desastre y la comida horrible'],
+    ['ca', 'Molt bona atenció i un lloc preciós, però el soroll és insuportable'],
+    ['de', 'Der Service war schrecklich, aber das Essen war super'],
+  ] as const;
+
+  test.each(texts)('%s: are those without which the score changes: %s', (language, text) => {
+    const { words = [] } = model.score(text, language, { explain: true });
+    const whole = lean(model.score(text, language));
+    const strong = words.filter(({ word, weight }) => Math.abs(weight) > 0.1 && text.split(word).length === 2);
+    expect(strong.length).toBeGreaterThan(0);
+    for (const { word, weight } of strong) {
+      const without = whole - lean(model.score(text.replace(word, ' '.repeat(word.length)), language));
+      expect(Math.sign(without), word).toBe(Math.sign(weight));
+    }
+  });
+
+  test('tells a negator and what it turns as one phrase', () => {
+    const { words = [] } = model.score('the food is not good', 'en', { explain: true });
+    const phrase = words.find(({ word }) => word === 'not good');
+    expect(phrase?.weight).toBeLessThan(-0.05);
+    expect(words.some(({ word }) => word === 'good')).toBe(false);
+  });
+
+  test('do not change the score, and are told toward a target too', () => {
+    const text = 'Acme is terrible and Bolt is wonderful';
+    const target = [[0, 4]] as const;
+    const { words = [], ...score } = model.score(text, 'en', { target, explain: true });
+    expect(score).toEqual(model.score(text, 'en', { target }));
+    expect(words.find(({ word }) => word === 'terrible')?.weight).toBeLessThan(0);
+    expect(words.some(({ word }) => word === 'Acme')).toBe(false);
+  });
+});
+
+describe('what it remembers', () => {
+  test('changes no score: neither many words nor many languages', () => {
+    const text = 'not the best, but the staff was kind :)';
+    const first = model.score(text, 'en');
+    for (let i = 0; i < 3_500; i++) {
+      const word = (n: number) => `w${[...(i * 10 + n).toString(26)].join('x')}`;
+      model.score(Array.from({ length: 10 }, (_, n) => word(n)).join(' '), 'en');
+    }
+    for (let i = 0; i < 150; i++) model.score(text, `l${i}`);
+    expect(model.score(text, 'en')).toEqual(first);
+  });
+});
+
+describe('kernels', () => {
+  test('do what the plain loops do', () => {
+    const { memory, addTimes, greatest, addPositive, dot } = createKernels(64);
+    const from = Array.from({ length: 16 }, (_, i) => (i - 8) / 4);
+    const to = Array.from({ length: 16 }, (_, i) => ((i * 7) % 5) - 2);
+    const put = () => {
+      memory.set(to, 0);
+      memory.set(from, 16);
+    };
+    const result = () => [...memory.subarray(0, 16)];
+    put();
+    addTimes(0, 64, 64, 0.5);
+    expect(result()).toEqual(to.map((value, i) => value + 0.5 * (from[i] as number)));
+    put();
+    greatest(0, 64, 64);
+    expect(result()).toEqual(to.map((value, i) => Math.max(value, from[i] as number)));
+    put();
+    addPositive(0, 64, 64, -2);
+    expect(result()).toEqual(to.map((value, i) => value - 2 * Math.max(0, from[i] as number)));
+    put();
+    expect(dot(0, 64, 64)).toBe(to.reduce((sum, value, i) => sum + value * (from[i] as number), 0));
+  });
+});
+
 describe('toward a target', () => {
   // Floors are a little under what the model reaches (docs/SENTIMENT.md): a worse model fails.
   test.each([
@@ -175,6 +251,8 @@ describe('adapting to a brand', () => {
 });
 
 describe('reading', () => {
+  const readText = createReader();
+
   test('cuts a text into pieces with their places', () => {
     const text = 'Sooooo NOT happy @acme https://a.b/c #BestDayEver 😡 :( l’amore don’t';
     const pieces = readText(text);
@@ -195,6 +273,22 @@ describe('reading', () => {
     ]);
     expect(text.slice(pieces[10]?.start, pieces[11]?.end)).toBe('l’amore');
     expect(pieces[5]).toMatchObject({ hashtag: true, start: text.indexOf('Best') });
+  });
+
+  test('reads no more than some hundred pieces, whatever the text', () => {
+    const hostile = [
+      'a '.repeat(50_000),
+      '😀'.repeat(50_000),
+      ':-'.repeat(50_000),
+      '. '.repeat(50_000),
+      "a'".repeat(50_000),
+      '#Aa'.repeat(50_000),
+      ' -'.repeat(50_000),
+    ];
+    for (const text of hostile) {
+      expect(readText(text).length).toBeLessThanOrEqual(maxPieces);
+      expect(readText(text, [[25_000, 25_004]]).length).toBeLessThanOrEqual(maxPieces);
+    }
   });
 
   test('reads around the target of a long text', () => {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Assessment, Sentiment, Span } from '../../core/assessment.ts';
+import { createLexiconEngine } from '../../processors/sentiment/engines/lexicon.ts';
 import { createScoreSentiment } from '../../processors/sentiment.ts';
 import { seededRandom } from '../support/random.ts';
 
-const processor = createScoreSentiment();
+const processor = createScoreSentiment({ engine: createLexiconEngine({ languages: [] }) });
 
 function assessmentOf(text: string, language: string, spans: readonly Span[][] = [[]], title?: string): Assessment {
   return {

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { calibrationError, classify } from '../../scripts/eval/classification.ts';
 import { cli } from '../support/cli.ts';
+import { writeOnnxModel } from '../support/onnx-model.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'escolta-eval-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -67,11 +68,61 @@ describe('escolta eval sentiment and language', () => {
       'model',
       '--json',
     ]);
-    expect(JSON.parse(model.stdout)).toMatchObject({ engine: 'model-1', n: 3, unrated: 0 });
+    expect(JSON.parse(model.stdout)).toMatchObject({ engine: expect.stringMatching(/^model-/u), n: 3, unrated: 0 });
 
     const target = file('targets.tsv', ['1\tHappy Socks\tHappy Socks has two shops']);
-    const about = await cli(folder, ['eval', 'sentiment', '--data', target, '--lang', 'en', '--target', '--json']);
+    const about = await cli(folder, [
+      'eval',
+      'sentiment',
+      '--data',
+      target,
+      '--lang',
+      'en',
+      '--target',
+      '--engine',
+      'lexicon',
+      '--json',
+    ]);
     expect(JSON.parse(about.stdout)).toMatchObject({ n: 1, accuracy: 1 });
+  });
+
+  test('a folder is judged set by set, beside the word lists', async () => {
+    mkdirSync(join(folder, 'sets'));
+    file('sets/shop_en.tsv', ['2\tI love it, wonderful', '0\tterrible and broken']);
+    file('sets/other.tsv', ['2\tMe encanta esta tienda, es una maravilla']);
+    const { stdout, code } = await cli(folder, ['eval', 'sentiment', '--data', 'sets', '--json']);
+    expect(code).toBe(0);
+    const rows = JSON.parse(stdout);
+    expect(rows.map(({ set, language, engine, n }: Record<string, unknown>) => [set, language, engine, n])).toEqual(
+      ['other', 'shop_en'].flatMap((set) =>
+        [/^model-/u, /^lexicon-1$/u, /^afinn-1$/u, /^natural-1$/u].map((engine) => [
+          set,
+          set === 'other' ? 'mixed' : 'en',
+          expect.stringMatching(engine),
+          set === 'other' ? 1 : 2,
+        ]),
+      ),
+    );
+    for (const row of rows) {
+      for (const score of [row.macroF1, row.macroRecall, row.ece]) expect(score).toBeGreaterThanOrEqual(0);
+      expect(row.textsPerSecond).toBeGreaterThan(0);
+    }
+    const table = await cli(folder, ['eval', 'sentiment', '--data', 'sets']);
+    expect(table.stdout.split('\n')[0]).toMatch(/^set +language +texts +engine +macro-F1 +recall +ece +texts\/s$/u);
+  });
+
+  test('a model of one’s own judges by --onnx', async () => {
+    const words = { good: [-4, 0, 4], bad: [4, 0, -4] };
+    writeOnnxModel(join(folder, 'tiny'), words, ['negative', 'neutral', 'positive']);
+    const data = file('own.tsv', ['2\tvery good', '0\tso bad']);
+    const args = ['eval', 'sentiment', '--data', data, '--lang', 'en', '--engine', 'onnx'];
+    const { stdout, stderr } = await cli(folder, [...args, '--onnx', 'tiny', '--json']);
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toMatchObject({ engine: expect.stringMatching(/^onnx-tiny-/u), accuracy: 1 });
+    const missing = await cli(folder, [...args, '--onnx', 'nowhere']);
+    expect(missing.code).toBe(2);
+    expect(missing.stderr).toMatch(/there is no file .*nowhere\/model\.onnx/u);
+    expect((await cli(folder, args)).stderr).toMatch(/Name its folder with --onnx/u);
   });
 
   test('tell languages', async () => {

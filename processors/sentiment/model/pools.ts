@@ -1,58 +1,97 @@
 import type { Features } from './features.ts';
 
-/** How the places of a text are gathered into one vector: the greatest or the weighted mean, with a weight for each place. */
+/** How the places of a text are gathered into one vector: the greatest or the weighted mean over some places. */
 export interface Pool {
   readonly greatest: boolean;
-  readonly weights: Float32Array;
+  readonly at: readonly number[];
+  /** The weight of each of these places; they add up to 1. */
+  readonly shares: readonly number[];
 }
 
 export type View = 'text' | 'target';
 
-export const poolCount: Readonly<Record<View, number>> = { text: 2, target: 9 };
+export const poolCount: Readonly<Record<View, number>> = { text: 2, target: 11 };
 
 /** How fast what stands further from the target counts less, in pieces. */
 const reach = 4;
 const besideClause = 0.25;
 /** What weighs less is not looked at. */
 const least = 0.01;
+/** Distances beyond which nothing weighs as much. */
+const furthest = 19;
+const fading = Array.from({ length: furthest + 1 }, (_, distance) => Math.exp(-distance / reach));
 
-export function poolsOf(view: View, { pieces, clauses: clause }: Features): Pool[] {
-  const count = pieces.length;
-  const all = new Float32Array(count).fill(1);
+/** The greatest and the mean over all of a text. */
+export function poolsOf(view: View, features: Features): Pool[] {
+  const count = features.pieces.length;
+  const all: number[] = [];
+  const even: number[] = [];
+  for (let at = 0; at < count; at++) {
+    all.push(at);
+    even.push(1 / count);
+  }
   const pools: Pool[] = [
-    { greatest: true, weights: all },
-    { greatest: false, weights: all },
+    { greatest: true, at: all, shares: even },
+    { greatest: false, at: all, shares: even },
   ];
-  if (view === 'text') return pools;
-
-  const targets: number[] = [];
-  for (let i = 0; i < count; i++) if (pieces[i]?.kind === 'target') targets.push(i);
-  const inside = new Float32Array(count);
-  const near = new Float32Array(count);
-  const left = new Float32Array(count);
-  const right = new Float32Array(count);
-  const before = new Float32Array(count);
-  const at = new Float32Array(count);
-  const after = new Float32Array(count);
-  for (const target of targets) {
-    at[target] = 1;
-    if (target > 0) before[target - 1] = 1;
-    if (target + 1 < count) after[target + 1] = 1;
-  }
-  for (let i = 0; i < count; i++) {
-    for (const target of targets) {
-      const same = clause[i] === clause[target];
-      const weight = Math.exp(-Math.abs(i - target) / reach) * (same ? 1 : besideClause);
-      if (same) inside[i] = 1;
-      if (weight < least) continue;
-      near[i] = Math.max(near[i] as number, weight);
-      const side = i < target ? left : right;
-      if (i !== target) side[i] = Math.max(side[i] as number, weight);
-    }
-  }
-  pools.push({ greatest: true, weights: inside }, { greatest: false, weights: near });
-  pools.push({ greatest: false, weights: left }, { greatest: false, weights: right });
-  // The three places at the target itself: "left T for", "better than T".
-  for (const weights of [before, at, after]) pools.push({ greatest: false, weights });
+  if (view === 'target') pools.push(...aimedPools(features));
   return pools;
+}
+
+/** What surrounds the target: its clause, its neighbourhood, both sides, and the three places at it: "left T for", "better than T". */
+function aimedPools({ pieces, clauses }: Features): Pool[] {
+  const count = pieces.length;
+  const targets: number[] = [];
+  for (let i = 0; i < count; i++) if ((pieces[i] as { kind: string }).kind === 'target') targets.push(i);
+  const inside: [number[], number[]] = [[], []];
+  const near: [number[], number[]] = [[], []];
+  const left: [number[], number[]] = [[], []];
+  const right: [number[], number[]] = [[], []];
+  for (let i = 0; i < count && targets.length > 0; i++) {
+    let closest = 0;
+    let before = 0;
+    let after = 0;
+    let same = false;
+    for (const target of targets) {
+      const distance = Math.abs(i - target);
+      const own = clauses[i] === clauses[target];
+      if (own) same = true;
+      if (distance > furthest) continue;
+      const weight = (fading[distance] as number) * (own ? 1 : besideClause);
+      if (weight > closest) closest = weight;
+      if (i < target && weight > before) before = weight;
+      if (i > target && weight > after) after = weight;
+    }
+    if (same) put(inside, i, 1);
+    if (closest >= least) put(near, i, closest);
+    if (before >= least) put(left, i, before);
+    if (after >= least) put(right, i, after);
+  }
+  const beside = (step: number): [number[], number[]] => {
+    const at = targets.map((target) => target + step).filter((i) => i >= 0 && i < count);
+    return [at, at.map(() => 1)];
+  };
+  return [
+    pool(true, inside),
+    pool(false, near),
+    pool(false, left),
+    pool(false, right),
+    pool(false, beside(-1)),
+    pool(false, beside(0)),
+    pool(false, beside(1)),
+    pool(true, left),
+    pool(true, right),
+  ];
+}
+
+function put([at, weights]: [number[], number[]], place: number, weight: number): void {
+  at.push(place);
+  weights.push(weight);
+}
+
+function pool(greatest: boolean, [at, weights]: [number[], number[]]): Pool {
+  let total = 0;
+  for (const weight of weights) total += weight;
+  for (let i = 0; i < weights.length; i++) weights[i] = (weights[i] as number) / total;
+  return { greatest, at, shares: weights };
 }

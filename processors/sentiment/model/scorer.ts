@@ -1,6 +1,7 @@
 import { softmax, type Triple } from './calibrate.ts';
-import { explain } from './explain.ts';
+import { explain, groupsOf } from './explain.ts';
 import type { Features } from './features.ts';
+import type { Group } from './net.ts';
 import type { Target } from './read.ts';
 
 export interface SentimentScore {
@@ -10,14 +11,17 @@ export interface SentimentScore {
   readonly positive: number;
   /** Whether the text says too little to be judged: it has no word that the model knows and no emoji. */
   readonly unrated: boolean;
-  /** The words that decided, strongest first: how far P(positive) − P(negative) would fall without each. */
+  /**
+   * The words that decided, strongest first: how far P(positive) − P(negative) would fall without each, told by one pass back
+   * through the model. A negator and the feeling that it turns are one phrase, as written.
+   */
   readonly words?: readonly { readonly word: string; readonly weight: number }[];
 }
 
 export interface ScoreOptions {
   /** Where the brand stands in the text, in UTF-16 code units: the sentiment is then that toward the brand. */
   readonly target?: Target;
-  /** Also tell the words that decided: costs as much as scoring once for every word. */
+  /** Also tell the words that decided. */
   readonly explain?: boolean;
 }
 
@@ -29,6 +33,8 @@ export interface ModelView {
   readonly hidden: Float32Array;
   readonly features: Features;
   readonly target: Target;
+  /** What the logits would lose without each group of pieces (groups × 3). To be asked before the next text is seen. */
+  lost(groups: readonly Group[]): Float32Array;
 }
 
 export type Embed = (text: string, language: string, target?: Target) => ModelView;
@@ -44,14 +50,13 @@ export interface SentimentModel {
 
 export function createScorer(version: string, languages: readonly string[], embed: Embed): SentimentModel {
   const score = (text: string, language: string, options: ScoreOptions = {}): SentimentScore => {
-    const target = options.target ?? [];
-    const { logits, features } = embed(text, language, target);
+    const { logits, features, lost } = embed(text, language, options.target);
     const [negative, neutral, positive] = softmax(logits);
     const unrated = features.known === 0;
-    const result = { negative, neutral, positive, unrated };
-    if (!options.explain) return result;
-    const again = (part: string, spans: Target) => embed(part, language, spans).logits;
-    return { ...result, words: unrated ? [] : explain(text, features, target, logits, again) };
+    if (!options.explain) return { negative, neutral, positive, unrated };
+    const groups = unrated ? [] : groupsOf(features);
+    const words = explain(text, features, groups, logits, lost(groups));
+    return { negative, neutral, positive, unrated, words };
   };
   return { version, languages, score, embed };
 }

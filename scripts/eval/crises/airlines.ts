@@ -23,7 +23,7 @@ const readAt = Date.UTC(2016, 0, 1);
 
 /**
  * The mentions of each airline in the tweets of February 2015, oldest first, judged as the pipeline judges them: by its matching and its
- * lexicon, not by labels. Throws `PipelineError` where the file cannot be read.
+ * sentiment, not by labels. Throws `PipelineError` where the file cannot be read.
  */
 export async function readAirlines(tweets: string): Promise<ReadonlyMap<string, readonly Told[]>> {
   const path = packagePath('config', 'examples', 'airlines.yaml');
