@@ -11,6 +11,7 @@ import { createKafkaBus, type KafkaBusOptions, kafkaStatus } from '../core/kafka
 import { createMemoryBus } from '../core/memory-bus.ts';
 import { packagePath } from '../core/package-root.ts';
 import { createSchedule, parseSchedule } from '../core/schedule.ts';
+import type { SentimentEngine } from '../processors/sentiment/engine.ts';
 import { loadSentimentModel } from '../processors/sentiment/model.ts';
 import { runReadOnly } from '../sinks/clickhouse/adhoc.ts';
 import { createBrandModels } from '../sinks/clickhouse/brand-models.ts';
@@ -160,11 +161,14 @@ export async function openEngine(configuration: Configuration, context: CliConte
     };
   }
 
+  /** What the posts of this process are judged by, once it judges. */
+  let judging: SentimentEngine | undefined;
   async function readyProcessors(bus: Bus, learned: Learned | undefined) {
-    const { processors, deduplicate } = await createProcessors(config, {
+    const { processors, deduplicate, sentiment } = await createProcessors(config, {
       stories: bus.stories,
       ...(learned && { learned }),
     });
+    judging = sentiment;
     // What was learned counts from the first post on.
     await followed?.refresh();
     deduplicate.restore(await recentStories(client, clock.now() - storyWindowMs, storyCapacity));
@@ -332,6 +336,7 @@ export async function openEngine(configuration: Configuration, context: CliConte
 
     async close() {
       closing.abort(new Error('stopped'));
+      await judging?.close?.();
       await http.close();
       await store.close();
     },
