@@ -8,6 +8,7 @@ import { adaptEvalCommand } from './eval/adapt-command.ts';
 import { readAirlines } from './eval/crises/airlines.ts';
 import { evalCrises, renderCrises } from './eval/crises.ts';
 import { emotionCommand } from './eval/emotion.ts';
+import { goldCommand } from './eval/gold-command.ts';
 import { intentCommand } from './eval/intent.ts';
 import { sampleEvalCommand } from './eval/sample-command.ts';
 import { evalSpikes, renderSpikes } from './eval/spikes.ts';
@@ -24,6 +25,7 @@ export function evalCommand(context: CliContext): Command {
   evaluate.addCommand(languageCommand(context));
   evaluate.addCommand(intentCommand(context));
   evaluate.addCommand(emotionCommand(context));
+  evaluate.addCommand(goldCommand(context));
   evaluate.addCommand(adaptEvalCommand(context));
   evaluate.addCommand(sampleEvalCommand(context));
   return evaluate;
