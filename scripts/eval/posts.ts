@@ -6,7 +6,8 @@ export function postOf(text: string, index: number): Post {
     kind: 'post',
     id: `eval:${index}`,
     network: 'eval',
-    source: 'eval',
+    // A source of its own: what one text is written in says nothing of the next.
+    source: `eval-${index}`,
     type: 'post',
     text,
     markup: 'plain',
