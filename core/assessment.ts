@@ -10,6 +10,9 @@ export interface Span {
   readonly term: string;
 }
 
+/** A part of a text, in UTF-16 code units, end exclusive. */
+export type Range = readonly [start: number, end: number];
+
 export type SentimentLabel = 'negative' | 'neutral' | 'positive' | 'unrated';
 
 export interface Sentiment {

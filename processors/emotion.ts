@@ -1,7 +1,6 @@
-import type { Assessment, Mention, Sentiment, TextSentiment } from '../core/assessment.ts';
+import type { Assessment, Mention, Range, Sentiment, TextSentiment } from '../core/assessment.ts';
 import type { Processor } from '../core/contract.ts';
 import { createEmotionReader, type EmotionReading } from './emotion/reader.ts';
-import type { Range } from './emotion/units.ts';
 
 export interface ReadEmotionOptions {
   /** A sentiment less sure than this becomes `unrated`: the configured one of the sentiment. 0 to 1. */

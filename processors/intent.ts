@@ -1,8 +1,7 @@
-import type { Assessment, Mention } from '../core/assessment.ts';
+import type { Assessment, Mention, Range } from '../core/assessment.ts';
 import type { Processor } from '../core/contract.ts';
 import { createIntentJudge, type IntentJudges, type IntentVerdict } from './intent/judge.ts';
 import { type IntentModel, loadIntentModel } from './intent/model.ts';
-import type { Range } from './intent/reading.ts';
 import type { ReasonsConfig } from './intent/reasons.ts';
 
 export interface ReadIntentOptions {

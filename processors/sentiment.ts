@@ -1,7 +1,7 @@
-import type { Assessment, Mention, Sentiment, TextSentiment } from '../core/assessment.ts';
+import type { Assessment, Mention, Range, Sentiment, TextSentiment } from '../core/assessment.ts';
 import type { Processor } from '../core/contract.ts';
 import { PipelineError } from '../core/errors.ts';
-import type { Range, SentimentEngine, SentimentRequest, SentimentVerdict } from './sentiment/engine.ts';
+import type { SentimentEngine, SentimentRequest, SentimentVerdict } from './sentiment/engine.ts';
 
 export interface ScoreSentimentOptions {
   readonly engine: SentimentEngine;

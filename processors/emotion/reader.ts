@@ -1,3 +1,4 @@
+import type { Range } from '../../core/assessment.ts';
 import { type Emotion, emotions, type Told } from '../../core/insights.ts';
 import { type Lexicon, loadLexicon } from '../sentiment/lexicons.ts';
 import { createTokenizer } from '../sentiment/tokenize.ts';
@@ -6,7 +7,7 @@ import { type Feelings, feel } from './feel.ts';
 import { type EmotionLexicon, loadEmotionEmoji, loadEmotionLexicon } from './lexicon.ts';
 import { type EmotionModel, loadEmotionModel } from './model.ts';
 import { createReadSarcasm } from './sarcasm.ts';
-import { type Range, toUnits, type Unit } from './units.ts';
+import { toUnits, type Unit } from './units.ts';
 
 /** What is read of one text. */
 export interface EmotionReading {

@@ -1,3 +1,4 @@
+import type { Range } from '../../core/assessment.ts';
 import type { Lexicon, Role } from '../sentiment/lexicons.ts';
 import type { Token, TokenKind } from '../sentiment/tokenize.ts';
 import { foldWord, parts } from './matcher.ts';
@@ -13,8 +14,6 @@ export interface Unit {
   /** As the public lexicons weigh it, about −2 to 2. */
   readonly weight: number;
 }
-
-export type Range = readonly [start: number, end: number];
 
 /** Cuts tokens further, and says what the public lexicons know of each. What is in `skip` says nothing. */
 export function toUnits(tokens: readonly Token[], lexicon: Lexicon | undefined, skip: readonly Range[]): Unit[] {

@@ -1,3 +1,4 @@
+import type { Range } from '../../core/assessment.ts';
 import { createTokenizer, hashSeed } from '../text.ts';
 
 /** Longest part of a text that is read, in UTF-16 code units: its head, and what is around the brand. */
@@ -12,8 +13,6 @@ export const otherWord = 2;
 export const numberWord = 3;
 export const linkWord = 4;
 export const handleWord = 5;
-
-export type Range = readonly [start: number, end: number];
 
 /** Where a name stands, and whose it is. */
 export interface Names {

@@ -1,7 +1,4 @@
-import type { Sentiment, TextSentiment } from '../../core/assessment.ts';
-
-/** A part of a text, in UTF-16 code units, end exclusive. */
-export type Range = readonly [start: number, end: number];
+import type { Range, Sentiment, TextSentiment } from '../../core/assessment.ts';
 
 /** One text, to be judged as a whole and toward each of some brands. */
 export interface SentimentRequest {

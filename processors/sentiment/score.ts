@@ -1,4 +1,23 @@
-import type { Lexicon, Phrase, Word } from './lexicons.ts';
+import type { Range } from '../../core/assessment.ts';
+import type { Lexicon, Word } from './lexicons.ts';
+import {
+  afterContrast,
+  bang,
+  bareNegator,
+  beforeContrast,
+  boost,
+  boosterReach,
+  damp,
+  findPhrase,
+  maxBangs,
+  maxBareNegators,
+  maxRepeats,
+  negatedBad,
+  negatedGood,
+  negationReach,
+  shout,
+  squash,
+} from './rules.ts';
 import type { Token } from './tokenize.ts';
 
 /** A word that moved the score, as written in the text. */
@@ -16,9 +35,6 @@ export interface Judgement {
   readonly words: number;
 }
 
-/** A part of the text that is not read: the brand's own name. */
-export type Range = readonly [start: number, end: number];
-
 /** A word with feeling, and where it stands. */
 interface Feeling {
   readonly start: number;
@@ -31,26 +47,6 @@ interface Feeling {
   negatable: boolean;
 }
 
-/** "Not great" is less than "bad", and "not bad" is hardly praise. VADER (Hutto and Gilbert, 2014) has −0.74 for both. */
-const negatedGood = -0.74;
-const negatedBad = -0.4;
-const negationReach = 4;
-/** A negator that turns nothing is a faint complaint. */
-const bareNegator = -0.4;
-const maxBareNegators = 2;
-const boosterReach = 2;
-const boost = 1.3;
-const damp = 0.6;
-const shout = 1.25;
-/** What a sentence says before its "but", and after it. */
-const beforeContrast = 0.6;
-const afterContrast = 1.3;
-const bang = 0.08;
-const maxBangs = 3;
-/** A word that is said again adds a half, a third; then nothing. */
-const maxRepeats = 3;
-/** Of the squash s / √(s² + softness), as in VADER. */
-const softness = 6;
 /** Longest word shown, in UTF-16 code units. */
 const maxShown = 100;
 /** What a word counts for a brand when it stands nearer to another; how far a mark is, and from where on all is far, in code units. */
@@ -182,7 +178,7 @@ export function judge(
   sum *= 1 + bang * bangs;
   feelings.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
   return {
-    score: round(sum / Math.sqrt(sum * sum + softness)),
+    score: round(squash(sum)),
     hits: feelings.map(({ start, end, weight }) => ({
       word: text.slice(start, Math.min(end, start + maxShown)),
       weight: round(weight),
@@ -205,10 +201,6 @@ function claimOn({ start, end }: Feeling, own: readonly Range[], others: readonl
     return least;
   };
   return distance(own) <= distance(others) ? 1 : elsewhere;
-}
-
-function findPhrase(phrases: readonly Phrase[], tokens: readonly Token[], from: number): Phrase | undefined {
-  return phrases.find(({ rest }) => rest.every((word, k) => tokens[from + k]?.text === word));
 }
 
 /** "n'aime" is a negator and "aime", "l'amore" is "amore". */

@@ -1,8 +1,8 @@
-import type { Assessment, Sentiment } from '../../core/assessment.ts';
+import type { Assessment, Range, Sentiment } from '../../core/assessment.ts';
 import type { Processor } from '../../core/contract.ts';
 import { initialAssessment } from '../../core/run-process.ts';
 import { createDetectLanguage } from '../../processors/detect-language.ts';
-import type { Range, SentimentEngine, SentimentRequest } from '../../processors/sentiment/engine.ts';
+import type { SentimentEngine, SentimentRequest } from '../../processors/sentiment/engine.ts';
 import { createEngine, type EngineOptions } from '../../processors/sentiment/engines/index.ts';
 import type { EngineName } from '../../processors/sentiment/engines/names.ts';
 import { type ClassificationReport, calibrationError, classify, type Told } from './classification.ts';

@@ -1,4 +1,4 @@
-import type { Range } from '../engine.ts';
+import type { Range } from '../../../core/assessment.ts';
 
 const ends = /[.!?…;\n]/u;
 /** Fewer words than this say nothing alone. */

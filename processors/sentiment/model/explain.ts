@@ -1,6 +1,6 @@
+import { negationReach, squash } from '../rules.ts';
 import { softmax, type Triple } from './calibrate.ts';
 import type { Features } from './features.ts';
-import { negationReach, squash } from './feelings.ts';
 import type { Group } from './net.ts';
 
 /** Words looked at, and words told. */

@@ -1,5 +1,6 @@
 import type { Lexicon, Word } from '../lexicons.ts';
-import { createFeeler, type Feelings, findPhrase, negationReach } from './feelings.ts';
+import { findPhrase, negationReach } from '../rules.ts';
+import { createFeeler, type Feelings } from './feelings.ts';
 import { hashText, joinHashes } from './hash.ts';
 import { createReader, type Piece, type Target } from './read.ts';
 import type { Vectors } from './vectors.ts';

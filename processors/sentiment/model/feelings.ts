@@ -1,25 +1,22 @@
-import type { Lexicon, Phrase } from '../lexicons.ts';
+import type { Lexicon } from '../lexicons.ts';
+import {
+  afterContrast,
+  bang,
+  bareNegator,
+  beforeContrast,
+  boost,
+  boosterReach,
+  damp,
+  maxBangs,
+  maxBareNegators,
+  maxRepeats,
+  negatedBad,
+  negatedGood,
+  negationReach,
+  shout,
+  squash,
+} from '../rules.ts';
 import type { Piece } from './read.ts';
-
-/** "Not great" is less than "bad", and "not bad" is hardly praise. VADER (Hutto and Gilbert, 2014) has −0.74 for both. */
-const negatedGood = -0.74;
-const negatedBad = -0.4;
-/** How many pieces a negator reaches. */
-export const negationReach = 4;
-/** A negator that turns nothing is a faint complaint. */
-const bareNegator = -0.4;
-const maxBareNegators = 2;
-const boosterReach = 2;
-const boost = 1.3;
-const damp = 0.6;
-const shout = 1.25;
-const beforeContrast = 0.6;
-const afterContrast = 1.3;
-const bang = 0.08;
-const maxBangs = 3;
-/** A word that is said again adds a half, a third; then nothing. */
-const maxRepeats = 3;
-const softness = 6;
 
 /** What the lexicons say of one text, piece by piece: the rules of the lexicon engine over the pieces of the model. */
 export interface Feelings {
@@ -39,10 +36,6 @@ export interface Feeler {
   /** A mark: no negator and no booster reaches over it. */
   end(bangs: number): void;
   done(): Feelings;
-}
-
-export function squash(sum: number): number {
-  return sum / Math.sqrt(sum * sum + softness);
 }
 
 export function createFeeler(lexicon: Lexicon | undefined): Feeler {
@@ -133,9 +126,4 @@ export function createFeeler(lexicon: Lexicon | undefined): Feeler {
       return { at: places, weights, sum, score: squash(sum) };
     },
   };
-}
-
-/** The phrase of several words that begins before this place, of those that its first word may begin. */
-export function findPhrase(phrases: readonly Phrase[], pieces: readonly Piece[], from: number): Phrase | undefined {
-  return phrases.find(({ rest }) => rest.every((word, k) => pieces[from + k]?.text === word));
 }

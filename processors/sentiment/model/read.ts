@@ -1,3 +1,4 @@
+import type { Range } from '../../../core/assessment.ts';
 /** What a piece of a text is. A `target` is the brand that the sentiment is asked for. */
 export type PieceKind = 'word' | 'mention' | 'link' | 'number' | 'emoji' | 'happy' | 'sad' | 'mark' | 'target';
 
@@ -15,7 +16,7 @@ export interface Piece {
   readonly named: boolean;
 }
 
-export type Target = readonly (readonly [start: number, end: number])[];
+export type Target = readonly Range[];
 
 export type Reader = (text: string, target?: Target) => Piece[];
 

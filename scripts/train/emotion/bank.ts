@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import type { Range } from '../../../core/assessment.ts';
 import { type Emotion, emotions } from '../../../core/insights.ts';
 import { packagePath } from '../../../core/package-root.ts';
-import type { Range } from '../../../processors/emotion/units.ts';
 
 /** A text to learn from. */
 export interface EmotionExample {

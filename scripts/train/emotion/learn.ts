@@ -1,3 +1,4 @@
+import type { Range } from '../../../core/assessment.ts';
 import { emotions } from '../../../core/insights.ts';
 import {
   blendSarcasm,
@@ -8,7 +9,6 @@ import {
 } from '../../../processors/emotion/blend.ts';
 import { createEmotionModel, type EmotionWeights } from '../../../processors/emotion/model.ts';
 import { createSeeEvidence, type Evidences } from '../../../processors/emotion/reader.ts';
-import type { Range } from '../../../processors/emotion/units.ts';
 import type { Labelled } from '../data.ts';
 import { seededRandom, shuffle } from '../random.ts';
 import { bankLanguages, drawBank, type EmotionExample } from './bank.ts';
