@@ -99,7 +99,8 @@ export interface Tenure {
 export interface Leases {
   /**
    * Does `work` whenever the lease is ours, again after it was away, until the work ends by itself or the signal aborts.
-   * Rejects when the work does.
+   * Rejects when the work does. The kind of work stands before the colon of a name, as in `source:news`: a process gets leases of
+   * the kinds that it asks for, so whoever asks for one of a kind asks for all of it.
    */
   hold(name: string, signal: AbortSignal, work: (tenure: Tenure) => Promise<void>): Promise<void>;
 }

@@ -93,7 +93,7 @@ export async function createKafkaBus(options: KafkaBusOptions): Promise<Bus> {
   const posts = topic('posts', postsCodec);
   const assessments = topic('assessments', assessmentsCodec);
   const dead = topic('dead', deadCodec);
-  const leases = createKafkaLeases({ ...options, kafka, topic: names.leases, group: `${prefix}.leases` });
+  const leases = createKafkaLeases({ ...options, kafka, topic: names.leases, groupPrefix: `${prefix}.leases.` });
   const stories = createKafkaBroadcast({ ...options, kafka, topic: names.stories, codec: storyCodec, compression });
   const parts = [posts, assessments, dead, leases];
 

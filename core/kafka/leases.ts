@@ -9,7 +9,8 @@ import { joinGroup, type Member } from './member.ts';
 export interface KafkaLeasesOptions {
   readonly kafka: KafkaClient;
   readonly topic: string;
-  readonly group: string;
+  /** What the names of the groups begin with: one for each kind of work. */
+  readonly groupPrefix: string;
   readonly sessionTimeoutMs: number;
   readonly events: Events;
   readonly clock: Clock;
@@ -25,12 +26,34 @@ export interface KafkaLeases extends Leases {
 }
 
 /**
- * Leases by group membership: a name belongs to a partition of a small topic that nothing is ever written to, and whoever is assigned
+ * Leases by group membership, with a group for each kind of work (what stands before the colon of a name): a lease goes only to
+ * those who would do the work.
+ */
+export function createKafkaLeases({ groupPrefix, ...options }: KafkaLeasesOptions): KafkaLeases {
+  const kinds = new Map<string, KafkaLeases>();
+  return {
+    error: () => [...kinds.values()].map((leases) => leases.error()).find((error) => error !== undefined),
+    hold(name, signal, work) {
+      const [kind = name] = name.split(':', 1);
+      const leases = kinds.get(kind) ?? createLeasesOfKind({ ...options, group: `${groupPrefix}${kind}` });
+      kinds.set(kind, leases);
+      return leases.hold(name, signal, work);
+    },
+    async close(deadline) {
+      await Promise.all([...kinds.values()].map((leases) => leases.close(deadline)));
+    },
+  };
+}
+
+/**
+ * A name belongs to a partition of a small topic that nothing is ever written to, and whoever is assigned
  * the partition holds the lease. Before partitions move, every holder stops; one that the brokers have lost sight of stops when
  * its session must have ended. So two hold one lease only while a process stands still longer than its session and then
  * wakes up: for the moment that it takes to notice.
  */
-export function createKafkaLeases(options: KafkaLeasesOptions): KafkaLeases {
+function createLeasesOfKind(
+  options: Omit<KafkaLeasesOptions, 'groupPrefix'> & { readonly group: string },
+): KafkaLeases {
   const bell = createBell(options.clock);
   let owned = new Set<number>();
   let member: Member | undefined;

@@ -30,7 +30,7 @@ const faults: Readonly<
   async calm(cluster, _random, _zombies, violations) {
     const { newsroom, workers } = cluster;
     const ingesting = workers.filter(({ role }) => role === 'ingest').length;
-    await until(cluster, 15_000, async () => (await membersOf(cluster, 'leases')) === ingesting);
+    await until(cluster, 15_000, async () => (await membersOf(cluster, 'leases.source')) === ingesting);
     const from = performance.now();
     await until(cluster, 30_000, async () => newsroom.leastAsked(from) >= 6);
     violations.push(...newsroom.sharedSince(from));

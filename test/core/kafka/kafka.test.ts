@@ -256,6 +256,28 @@ describe.skipIf(kafkaMissing).each(['4', '3.9'] as const)('on Kafka %s', (versio
       await Promise.all(holding);
     }));
 
+  it('gives work only to those who do such work', () =>
+    withBuses(2, async ([first, second]) => {
+      const stop = new AbortController();
+      const held = new Set<string>();
+      const until = (signal: AbortSignal) =>
+        new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+      const hold = (bus: Bus | undefined, name: string) =>
+        bus?.leases.hold(name, stop.signal, async ({ signal }) => {
+          held.add(name);
+          await until(AbortSignal.any([signal, stop.signal]));
+          held.delete(name);
+        });
+      const others = hold(first, 'learning');
+      while (!held.has('learning')) await nextTurn();
+      // Of so many, some would be in the part of the one who asks no source.
+      const sources = Array.from({ length: 12 }, (_, i) => `source:${i}`);
+      const asked = sources.map((name) => hold(second, name));
+      while (!sources.every((name) => held.has(name)) || !held.has('learning')) await nextTurn();
+      stop.abort();
+      await Promise.all([others, ...asked]);
+    }));
+
   it('lets every process hear of the stories of the others', () =>
     withBuses(2, async ([first, second]) => {
       const stop = new AbortController();
