@@ -4,6 +4,7 @@ import type { Outcome, Processor } from '../core/contract.ts';
 import type { Post } from '../core/post.ts';
 import { createJudge, type Evidence } from './detect-language/judge.ts';
 import { createPriors, type Origin } from './detect-language/priors.ts';
+import { wholeText } from './whole-text.ts';
 
 export interface DetectLanguageOptions {
   /** ISO 639-1 codes of the languages that may be told; everything else is `und`. */
@@ -68,8 +69,8 @@ export async function createDetectLanguage(options: DetectLanguageOptions): Prom
   };
 
   const languageOf = ({ post }: Assessment): Language => {
-    const { title, text, languageHint } = post;
-    const evidence = judge.read(title ? `${title}\n${text}` : text);
+    const { languageHint } = post;
+    const evidence = judge.read(wholeText(post));
     const { letters } = evidence;
     const enough = letters >= leastLetters;
     const alone = weigh(evidence, unbiased, ours);

@@ -1,11 +1,15 @@
-import type { Assessment, Mention, Range, Sentiment, TextSentiment } from '../core/assessment.ts';
+import type { Assessment, Mention, Sentiment, TextSentiment } from '../core/assessment.ts';
 import type { Processor } from '../core/contract.ts';
 import { createEmotionReader, type EmotionReading } from './emotion/reader.ts';
+import { placesIn, wholeText } from './whole-text.ts';
 
 export interface ReadEmotionOptions {
   /** A sentiment less sure than this becomes `unrated`: the configured one of the sentiment. 0 to 1. */
   readonly leastConfidence?: number;
 }
+
+/** Most places of brands' names that are passed over. */
+const maxNames = 64;
 
 /** From here on sarcasm is likely, and says something of the sentiment. */
 export const likelySarcasm = 0.5;
@@ -21,30 +25,15 @@ export function createReadEmotion({
   const read = createEmotionReader();
   const readPost = (assessment: Assessment): Assessment => {
     if (assessment.mentions.length === 0) return assessment;
-    const { title, text: body } = assessment.post;
-    const text = title ? `${title}\n${body}` : body;
-    const names = ownNames(assessment.mentions, title ? title.length + 1 : 0);
-    const reading = read(text, assessment.language.code, names);
-    return { ...assessment, mentions: assessment.mentions.map((mention) => tell(mention, reading, leastConfidence)) };
+    const { post, mentions, language } = assessment;
+    const names = mentions.flatMap(({ spans }) => placesIn(post, spans)).slice(0, maxNames);
+    const reading = read(wholeText(post), language.code, names);
+    return { ...assessment, mentions: mentions.map((mention) => tell(mention, reading, leastConfidence)) };
   };
   return {
     name: 'read-emotion',
     process: async (batch) => batch.map((assessment) => ({ kind: 'keep', value: readPost(assessment) })),
   };
-}
-
-/** Most places of names that are passed over. */
-const maxNames = 64;
-
-/** Where the brands' names stand in title and text together. */
-function ownNames(mentions: readonly Mention[], bodyStart: number): Range[] {
-  const names = mentions.flatMap(({ spans }) =>
-    spans.flatMap(({ field, start, end }): Range[] => {
-      if (field === 'title') return [[start, end]];
-      return field === 'text' ? [[start + bodyStart, end + bodyStart]] : [];
-    }),
-  );
-  return names.slice(0, maxNames);
 }
 
 function tell(mention: Mention, { emotion, sarcasm }: EmotionReading, leastConfidence: number): Mention {

@@ -1,8 +1,9 @@
-import type { Assessment, Mention, Range } from '../core/assessment.ts';
+import type { Assessment, Mention } from '../core/assessment.ts';
 import type { Processor } from '../core/contract.ts';
 import { createIntentJudge, type IntentJudges, type IntentVerdict } from './intent/judge.ts';
 import { type IntentModel, loadIntentModel } from './intent/model.ts';
 import type { ReasonsConfig } from './intent/reasons.ts';
+import { placesIn, wholeText } from './whole-text.ts';
 
 export interface ReadIntentOptions {
   /** Built-in reasons that are turned off, and reasons of one's own: see `docs/INTENT.md`. */
@@ -26,13 +27,12 @@ export function createReadIntent(options: ReadIntentOptions): Processor<Assessme
   const read = (assessment: Assessment): Assessment => {
     const { post, language, mentions } = assessment;
     if (mentions.length === 0) return assessment;
-    const text = post.title ? `${post.title}\n${post.text}` : post.text;
-    const bodyStart = post.title ? post.title.length + 1 : 0;
-    const ranges = mentions.map((mention) => rangesOf(mention, bodyStart));
+    const text = wholeText(post);
+    const ranges = mentions.map(({ spans }) => placesIn(post, spans));
     const read = mentions.map((mention, i): Mention => {
       const others = ranges.flatMap((other, k) => (k === i ? [] : other));
       const sentiment = mention.sentiment.label;
-      const verdict = judge({ text, language: language.code, sentiment, brand: ranges[i] as Range[], others });
+      const verdict = judge({ text, language: language.code, sentiment, brand: ranges[i] ?? [], others });
       return { ...mention, insights: { ...mention.insights, ...insightsOf(verdict) } };
     });
     return { ...assessment, mentions: read };
@@ -46,12 +46,4 @@ export function createReadIntent(options: ReadIntentOptions): Processor<Assessme
 
 function insightsOf({ intent, question, reasons }: IntentVerdict) {
   return { ...(intent && { intent }), ...(reasons.length > 0 && { reasons }), question };
-}
-
-/** Where the brand stands in title and text together. */
-function rangesOf(mention: Mention, bodyStart: number): Range[] {
-  return mention.spans.flatMap(({ field, start, end }): Range[] => {
-    if (field === 'title') return [[start, end]];
-    return field === 'text' ? [[start + bodyStart, end + bodyStart]] : [];
-  });
 }

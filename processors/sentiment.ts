@@ -1,7 +1,8 @@
-import type { Assessment, Mention, Range, Sentiment, TextSentiment } from '../core/assessment.ts';
+import type { Assessment, Mention, Sentiment, TextSentiment } from '../core/assessment.ts';
 import type { Processor } from '../core/contract.ts';
 import { PipelineError } from '../core/errors.ts';
 import type { SentimentEngine, SentimentRequest, SentimentVerdict } from './sentiment/engine.ts';
+import { placesIn, wholeText } from './whole-text.ts';
 
 export interface ScoreSentimentOptions {
   readonly engine: SentimentEngine;
@@ -49,22 +50,13 @@ export function createScoreSentiment({
 
 /** What an engine is asked about a post: title and text as one, and where each brand stands in it. */
 export function sentimentRequest({
-  post: { title, text },
+  post,
   language,
   mentions,
 }: Pick<Assessment, 'post' | 'language' | 'mentions'>): SentimentRequest {
-  const bodyStart = title ? title.length + 1 : 0;
   return {
-    text: title ? `${title}\n${text}` : text,
+    text: wholeText(post),
     language: language.code,
-    targets: mentions.map((mention) => ({ brand: mention.brand, spans: ownTerms(mention, bodyStart) })),
+    targets: mentions.map(({ brand, spans }) => ({ brand, spans: placesIn(post, spans) })),
   };
-}
-
-/** Where the brand's terms stand in title and text together. */
-function ownTerms(mention: Mention, bodyStart: number): Range[] {
-  return mention.spans.flatMap(({ field, start, end }): Range[] => {
-    if (field === 'title') return [[start, end]];
-    return field === 'text' ? [[start + bodyStart, end + bodyStart]] : [];
-  });
 }

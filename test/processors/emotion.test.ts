@@ -3,6 +3,7 @@ import type { Assessment, Mention, SentimentLabel, Span } from '../../core/asses
 import { emotions } from '../../core/insights.ts';
 import { createReadEmotion, doubt, likelySarcasm } from '../../processors/emotion.ts';
 import { seededRandom } from '../support/random.ts';
+import { assess } from './posts.ts';
 
 const processor = createReadEmotion();
 
@@ -17,25 +18,8 @@ interface Given {
 function assessmentOf(text: string, { language = 'en', title, spans = [], label, insights }: Given = {}): Assessment {
   const judged = { label: label ?? 'positive', score: 0.8, confidence: 0.9 } as const;
   return {
-    kind: 'assessment',
-    post: {
-      kind: 'post',
-      id: 'test:1',
-      network: 'test',
-      type: 'post',
-      text,
-      ...(title === undefined ? {} : { title }),
-      markup: 'plain',
-      author: {},
-      engagement: {},
-      media: [],
-      source: 'test',
-      publishedAt: 0,
-      fetchedAt: 0,
-    },
+    ...assess({ text, ...(title !== undefined && { title }) }),
     language: { code: language, confidence: 1 },
-    simhash: '',
-    storyId: 'test:1',
     mentions: [
       {
         brand: 'acme',

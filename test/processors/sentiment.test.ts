@@ -3,30 +3,14 @@ import type { Assessment, Sentiment, Span } from '../../core/assessment.ts';
 import { createLexiconEngine } from '../../processors/sentiment/engines/lexicon.ts';
 import { createScoreSentiment } from '../../processors/sentiment.ts';
 import { seededRandom } from '../support/random.ts';
+import { assess } from './posts.ts';
 
 const processor = createScoreSentiment({ engine: createLexiconEngine({ languages: [] }) });
 
 function assessmentOf(text: string, language: string, spans: readonly Span[][] = [[]], title?: string): Assessment {
   return {
-    kind: 'assessment',
-    post: {
-      kind: 'post',
-      id: 'test:1',
-      network: 'test',
-      type: 'post',
-      text,
-      ...(title === undefined ? {} : { title }),
-      markup: 'plain',
-      author: {},
-      engagement: {},
-      media: [],
-      source: 'test',
-      publishedAt: 0,
-      fetchedAt: 0,
-    },
+    ...assess({ text, ...(title !== undefined && { title }) }),
     language: { code: language, confidence: 1 },
-    simhash: '',
-    storyId: 'test:1',
     mentions: spans.map((own, i) => ({
       brand: `brand-${i}`,
       spans: own,
