@@ -28,6 +28,7 @@ import { createCursorStore } from '../sinks/clickhouse/state.ts';
 import { createUnsubscriptions, plainAddress } from '../sinks/clickhouse/unsubscriptions.ts';
 import type { AlertingStatus } from './alerting.ts';
 import { type Replayed, replayNotifications } from './alerts/replay.ts';
+import { accessOf } from './calls.ts';
 
 /** Under which the time of the last evaluation is written down. */
 export const alertsCursor = '~alerts';
@@ -172,14 +173,6 @@ type Handlers = {
   readonly [Call in AlertCall]: (request: z.output<(typeof alertRequests)[Call]>) => Promise<AlertAnswers[Call]>;
 };
 
-export const isAlertCall = (text: string): text is AlertCall => Object.hasOwn(alertRequests, text);
-
-/** The access that performs each call in one way: here, or by asking another process. */
-export function alertAccessBy(perform: (call: AlertCall, request: unknown) => Promise<unknown>): AlertAccess {
-  const calls = Object.keys(alertRequests).filter(isAlertCall);
-  return Object.fromEntries(calls.map((call) => [call, (request: unknown) => perform(call, request)])) as never;
-}
-
 export interface AlertAccessOptions {
   readonly client: ClickHouseClient;
   readonly clock: Clock;
@@ -309,10 +302,7 @@ export function createAlertAccess(options: AlertAccessOptions): AlertAccess {
       return (await unsubscriptions.unsubscribed(digest)).has(plainAddress(who));
     },
   };
-  return alertAccessBy(async (call, request) => {
-    const handler = handlers[call] as (request: unknown) => Promise<unknown>;
-    return handler(alertRequests[call].parse(request));
-  });
+  return accessOf(alertRequests, handlers);
 }
 
 const urgency = ['firing', 'pending', 'resolved'] as const;

@@ -10,9 +10,10 @@ import { describeError, PipelineError } from '../core/errors.ts';
 import { postEventSchema } from '../core/post.ts';
 import type { StoredDeadLetter } from '../sinks/clickhouse/queries.ts';
 import { type Access, accessRequests, type Status } from './access.ts';
-import { alertAccessBy, isAlertCall } from './alert-access.ts';
-import { isLabelCall, labelAccessBy } from './label-access.ts';
-import { isLearningCall, learningAccessBy } from './learning-access.ts';
+import { alertRequests } from './alert-access.ts';
+import { accessBy } from './calls.ts';
+import { labelRequests } from './label-access.ts';
+import { learningRequests } from './learning-access.ts';
 
 /**
  * The door of a running pipeline. One process owns the embedded data directory, so that every other command asks it,
@@ -35,6 +36,11 @@ export function controlSocketPath(dataDir: string): string {
   const name = createHash('sha256').update(folder).digest('hex').slice(0, 16);
   return join(tmpdir(), `escolta-${name}.sock`);
 }
+
+/** What is called by name, under a path of its own. */
+const doors = { alerts: alertRequests, labels: labelRequests, learning: learningRequests } as const;
+type Door = keyof typeof doors;
+const isDoor = (name: string): name is Door => Object.hasOwn(doors, name);
 
 const publishSchema = z.strictObject({ events: z.array(postEventSchema), letters: z.array(deadLetterSchema) });
 
@@ -66,20 +72,10 @@ export async function serveControl(dataDir: string, access: Access): Promise<Con
 
 async function answer(request: IncomingMessage, response: ServerResponse, access: Access): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://escolta');
-  const call = /^\/v1\/alerts\/(\w+)$/u.exec(url.pathname)?.[1] ?? '';
-  if (request.method === 'POST' && isAlertCall(call)) {
-    const perform = access.alerts[call] as (asked: unknown) => Promise<unknown>;
-    return sendJson(response, 200, await perform(JSON.parse(await readBody(request))));
-  }
-  const labelCall = /^\/v1\/labels\/(\w+)$/u.exec(url.pathname)?.[1] ?? '';
-  if (request.method === 'POST' && isLabelCall(labelCall)) {
-    const perform = access.labels[labelCall] as (asked: unknown) => Promise<unknown>;
-    return sendJson(response, 200, await perform(JSON.parse(await readBody(request))));
-  }
-  const learningCall = /^\/v1\/learning\/(\w+)$/u.exec(url.pathname)?.[1] ?? '';
-  if (request.method === 'POST' && isLearningCall(learningCall)) {
-    const perform = access.learning[learningCall] as (asked: unknown) => Promise<unknown>;
-    return sendJson(response, 200, await perform(JSON.parse(await readBody(request))));
+  const [, door = '', call = ''] = /^\/v1\/(\w+)\/(\w+)$/u.exec(url.pathname) ?? [];
+  if (request.method === 'POST' && isDoor(door) && Object.hasOwn(doors[door], call)) {
+    const calls = access[door] as unknown as Record<string, (asked: unknown) => Promise<unknown>>;
+    return sendJson(response, 200, await calls[call]?.(JSON.parse(await readBody(request))));
   }
   switch (`${request.method} ${url.pathname}`) {
     case 'GET /v1/status':
@@ -159,6 +155,8 @@ export async function connectControl(dataDir: string): Promise<Access | undefine
     const response = await call(method, path, body === undefined ? undefined : JSON.stringify(body));
     return JSON.parse(await readBody(response)) as T;
   };
+  const ask = <D extends Door>(door: D): Access[D] =>
+    accessBy(doors[door], (call, request) => json('POST', `/v1/${door}/${call}`, request));
 
   try {
     await json<Status>('GET', '/v1/status');
@@ -169,9 +167,9 @@ export async function connectControl(dataDir: string): Promise<Access | undefine
   }
   return {
     status: () => json<Status>('GET', '/v1/status'),
-    alerts: alertAccessBy((name, request) => json('POST', `/v1/alerts/${name}`, request)),
-    labels: labelAccessBy((name, request) => json('POST', `/v1/labels/${name}`, request)),
-    learning: learningAccessBy((name, request) => json('POST', `/v1/learning/${name}`, request)),
+    alerts: ask('alerts'),
+    labels: ask('labels'),
+    learning: ask('learning'),
     async *sql(query, format, signal) {
       yield* await call('POST', `/v1/sql?format=${encodeURIComponent(format)}`, query, signal);
     },

@@ -162,13 +162,13 @@ export async function openEngine(configuration: Configuration, context: CliConte
   }
 
   /** What the posts of this process are judged by, once it judges. */
-  let judging: SentimentEngine | undefined;
+  let sentimentEngine: SentimentEngine | undefined;
   async function readyProcessors(bus: Bus, learned: Learned | undefined) {
     const { processors, deduplicate, sentiment } = await createProcessors(config, {
       stories: bus.stories,
       ...(learned && { learned }),
     });
-    judging = sentiment;
+    sentimentEngine = sentiment;
     // What was learned counts from the first post on.
     await followed?.refresh();
     deduplicate.restore(await recentStories(client, clock.now() - storyWindowMs, storyCapacity));
@@ -336,7 +336,7 @@ export async function openEngine(configuration: Configuration, context: CliConte
 
     async close() {
       closing.abort(new Error('stopped'));
-      await judging?.close?.();
+      await sentimentEngine?.close?.();
       await http.close();
       await store.close();
     },

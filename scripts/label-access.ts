@@ -4,6 +4,7 @@ import type { SentimentLabel } from '../core/assessment.ts';
 import { type LabelOutcome, type LabelStore, maxName, maxNote, saidLabels } from '../core/label.ts';
 import { findMentions } from '../sinks/clickhouse/find-mentions.ts';
 import { type GivenLabel, listLabels } from '../sinks/clickhouse/labels/list.ts';
+import { accessOf } from './calls.ts';
 
 const brand = z.string().min(1).max(200);
 const text = z.string().min(1).max(4_000);
@@ -56,14 +57,6 @@ type Handlers = {
   readonly [Call in LabelCall]: (request: z.output<(typeof labelRequests)[Call]>) => Promise<LabelAnswers[Call]>;
 };
 
-export const isLabelCall = (name: string): name is LabelCall => Object.hasOwn(labelRequests, name);
-
-/** The access that performs each call in one way: here, or by asking another process. */
-export function labelAccessBy(perform: (call: LabelCall, request: unknown) => Promise<unknown>): LabelAccess {
-  const calls = Object.keys(labelRequests).filter(isLabelCall);
-  return Object.fromEntries(calls.map((call) => [call, (request: unknown) => perform(call, request)])) as never;
-}
-
 /** The access to what is stored. Requests are checked, so that they may come from another process. */
 export function createLabelAccess({ client, store }: { client: ClickHouseClient; store: LabelStore }): LabelAccess {
   const handlers: Handlers = {
@@ -82,8 +75,5 @@ export function createLabelAccess({ client, store }: { client: ClickHouseClient;
     give: ({ labels }) => store.label(labels),
     list: (query) => listLabels(client, query),
   };
-  return labelAccessBy(async (call, request) => {
-    const handler = handlers[call] as (request: unknown) => Promise<unknown>;
-    return handler(labelRequests[call].parse(request));
-  });
+  return accessOf(labelRequests, handlers);
 }

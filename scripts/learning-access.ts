@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Clock } from '../core/clock.ts';
 import type { BrandModel, BrandModelStore, Candidate, LabelledMention, StoredBrandModel } from '../core/learning.ts';
 import { readCandidates, readLabelled } from '../sinks/clickhouse/labelled-mentions.ts';
+import { accessOf } from './calls.ts';
 import type { BrandLearning, LabelReader, LearnOutcome } from './learning/brand-learning.ts';
 
 const brand = z.string().min(1).max(200);
@@ -56,14 +57,6 @@ type Handlers = {
   ) => Promise<LearningAnswers[Call]>;
 };
 
-export const isLearningCall = (text: string): text is LearningCall => Object.hasOwn(learningRequests, text);
-
-/** The access that performs each call in one way: here, or by asking another process. */
-export function learningAccessBy(perform: (call: LearningCall, request: unknown) => Promise<unknown>): LearningAccess {
-  const calls = Object.keys(learningRequests).filter(isLearningCall);
-  return Object.fromEntries(calls.map((call) => [call, (request: unknown) => perform(call, request)])) as never;
-}
-
 export interface LearningAccessOptions {
   readonly client: ClickHouseClient;
   readonly clock: Clock;
@@ -99,8 +92,5 @@ export function createLearningAccess(options: LearningAccessOptions): LearningAc
       return { now, ...(await readCandidates(client, { ...query, since: now - agoMs })) };
     },
   };
-  return learningAccessBy(async (call, request) => {
-    const handler = handlers[call] as (request: unknown) => Promise<unknown>;
-    return handler(learningRequests[call].parse(request));
-  });
+  return accessOf(learningRequests, handlers);
 }
