@@ -3,7 +3,7 @@ import type { Brand } from '../core/brand.ts';
 import type { Outcome, Processor } from '../core/contract.ts';
 import type { Post } from '../core/post.ts';
 import { createJudge, type Evidence } from './detect-language/judge.ts';
-import { createPriors, type Origin } from './detect-language/priors.ts';
+import { createPriors } from './detect-language/priors.ts';
 import { wholeText } from './whole-text.ts';
 
 export interface DetectLanguageOptions {
@@ -11,18 +11,6 @@ export interface DetectLanguageOptions {
   readonly languages: readonly string[];
   /** What is asked for: a brand that is followed in Catalan only makes Catalan likelier. */
   readonly brands?: readonly Pick<Brand, 'languages'>[];
-}
-
-export interface DetectLanguage extends Processor<Assessment, Assessment> {
-  /** Remembers what languages authors and sources wrote in an earlier run, before the first batch. */
-  restore(entries: Iterable<LanguageEntry>): void;
-}
-
-/** How many posts from there were surely in that language. */
-export interface LanguageEntry extends Origin {
-  /** ISO 639-1. */
-  readonly language: string;
-  readonly posts: number;
 }
 
 /** With fewer letters than this even the best detector errs in one of five texts. */
@@ -47,7 +35,7 @@ const undetermined: Language = { code: 'und', confidence: 0 };
  * once more is known: the later state wins in the store. (eld's small data: 98.9 % right on 13,800 tweets and reviews in seven
  * languages, as its large one, in a third of the memory.)
  */
-export async function createDetectLanguage(options: DetectLanguageOptions): Promise<DetectLanguage> {
+export async function createDetectLanguage(options: DetectLanguageOptions): Promise<Processor<Assessment, Assessment>> {
   const configured = new Set(options.languages);
   // Loaded here and not at import: it takes half a second and 100 MB that other commands need not pay for.
   const { eld } = await import('eld/small');
@@ -90,12 +78,6 @@ export async function createDetectLanguage(options: DetectLanguageOptions): Prom
 
   return {
     name: 'detect-language',
-    restore(entries) {
-      for (const entry of entries) {
-        const index = codes.indexOf(entry.language);
-        priors.learn(entry, index < 0 || index > ours ? ours : index, entry.posts);
-      }
-    },
     process: async (batch) =>
       batch.map(
         (assessment): Outcome<Assessment> => ({

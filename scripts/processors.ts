@@ -48,7 +48,7 @@ export async function createProcessors(
   const processors = [
     normalize,
     stories ? shareStories(deduplicate, stories) : deduplicate,
-    await createDetectLanguage({ languages }),
+    await createDetectLanguage({ languages, brands }),
     createMatch({ brands, library: queryLibrary(config) }),
     createScoreSentiment({ engine: sentiment, leastConfidence }),
     createReadIntent({ reasons, languages }),

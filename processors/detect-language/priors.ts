@@ -11,13 +11,13 @@ export interface PriorsOptions {
 }
 
 /** Who wrote it and where it was found. */
-export type Origin = Pick<Post, 'network' | 'source' | 'author'>;
+type Origin = Pick<Post, 'network' | 'source' | 'author'>;
 
 export interface Priors {
   /** How likely each class is for a post from there, adding up to 1. The array is reused. */
   of(origin: Origin): Float64Array;
   /** Remembers that a post from there was surely of that class. */
-  learn(origin: Origin, index: number, times?: number): void;
+  learn(origin: Origin, index: number): void;
 }
 
 /** How many posts' worth the expectation weighs beside what was seen of a source, and the source beside what was seen of an author. */
@@ -55,10 +55,10 @@ export function createPriors({ classes, expected, authors = 50_000, sources = 1_
       if (author !== undefined) smooth(perAuthor.get(author), weightOfSource);
       return prior;
     },
-    learn(origin, index, times = 1) {
-      perSource.add(origin.source, index, times);
+    learn(origin, index) {
+      perSource.add(origin.source, index);
       const author = authorKey(origin);
-      if (author !== undefined) perAuthor.add(author, index, times);
+      if (author !== undefined) perAuthor.add(author, index);
     },
   };
 }
@@ -76,7 +76,7 @@ function createCounts(capacity: number, classes: number, limit: number) {
   const find = (key: string): Uint16Array | undefined => young.get(key) ?? old.get(key);
   return {
     get: find,
-    add(key: string, index: number, times: number): void {
+    add(key: string, index: number): void {
       let counts = young.get(key);
       if (!counts) {
         counts = old.get(key) ?? new Uint16Array(classes);
@@ -86,7 +86,7 @@ function createCounts(capacity: number, classes: number, limit: number) {
         }
         young.set(key, counts);
       }
-      counts[index] = Math.min(limit, (counts[index] as number) + times);
+      counts[index] = (counts[index] as number) + 1;
       let total = 0;
       for (const count of counts) total += count;
       if (total >= limit) for (let k = 0; k < classes; k++) counts[k] = (counts[k] as number) >> 1;

@@ -65,6 +65,52 @@ describe('detectLanguage', () => {
     ).toBe('ca');
   });
 
+  describe('of a text too short to tell', () => {
+    const catalan = [
+      'Fa dues setmanes que espero la comanda i ningú no contesta el telèfon, quina vergonya',
+      'Avui he anat a la botiga i m’han dit que encara no ha arribat, ja n’estic fart',
+      'Només volia saber si demà obriu a la tarda, moltes gràcies per endavant',
+    ];
+    // In Catalan and in Spanish.
+    const short = 'Una hora';
+    const anna = { source: 'mastodon', author: { id: 'anna' } };
+    const toldAfter = async (posts: readonly Parameters<typeof assess>[0][], post: Parameters<typeof assess>[0]) => {
+      const fresh = await createDetectLanguage({ languages: seven });
+      for (const earlier of posts) await keptBy(fresh, assess(earlier));
+      return (await keptBy(fresh, assess(post))).language;
+    };
+    const told = async (found: Promise<{ code: string }>) => (await found).code;
+
+    it('knows what its author writes', async () => {
+      expect(await told(toldAfter([], { text: short, ...anna }))).toBe('und');
+      const earlier = catalan.map((text) => ({ text, ...anna }));
+      expect(await told(toldAfter(earlier, { text: short, ...anna, source: 'rss' }))).toBe('ca');
+      // Another author, elsewhere.
+      expect(await told(toldAfter(earlier, { text: short, source: 'rss', author: { id: 'bea' } }))).toBe('und');
+    });
+
+    it('knows what its source brings', async () => {
+      const earlier = Array.from({ length: 40 }, (_, i) => ({ text: catalan[i % 3] as string, source: 'vilaweb' }));
+      expect(await told(toldAfter(earlier, { text: short, source: 'vilaweb' }))).toBe('ca');
+      expect(await told(toldAfter(earlier, { text: short, source: 'rss' }))).toBe('und');
+    });
+
+    it('does not overrule a clear text', async () => {
+      const earlier = Array.from({ length: 1_500 }, (_, i) => ({ text: catalan[i % 3] as string, ...anna }));
+      for (const text of ['No me gusta nada', 'Llevo dos semanas esperando mi pedido y nadie contesta']) {
+        expect(await told(toldAfter(earlier, { text, ...anna }))).toBe('es');
+      }
+    });
+
+    it('leans to what brands are listened for in', async () => {
+      const listening = async (brands: readonly { readonly languages: string[] }[]) => {
+        const fresh = await createDetectLanguage({ languages: seven, brands });
+        return (await keptBy(fresh, assess({ text: 'La bateria' }))).language.confidence;
+      };
+      expect(await listening([{ languages: ['ca'] }])).toBeGreaterThan(await listening([{ languages: [] }]));
+    });
+  });
+
   it('says the same of a clear text whatever came before', async () => {
     const fresh = await createDetectLanguage({ languages: seven });
     const text = 'Une semaine sans internet, merci pour rien';
