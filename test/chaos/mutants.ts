@@ -104,7 +104,8 @@ export function buildMutant(mutant: Mutant): { readonly dist: string; remove(): 
   cpSync(packagePath('dist'), dist, { recursive: true });
   // Not links: those would lead back to the code without the mistake.
   for (const name of ['package.json', 'bin']) cpSync(packagePath(name), join(root, name), { recursive: true });
-  for (const name of ['node_modules', 'sinks', 'config']) symlinkSync(packagePath(name), join(root, name));
+  for (const name of ['node_modules', 'sinks', 'config', 'processors'])
+    symlinkSync(packagePath(name), join(root, name));
   const file = join(dist, mutant.file);
   const code = readFileSync(file, 'utf8');
   if (code.split(mutant.find).length !== 2) {

@@ -144,7 +144,9 @@ export async function runRounds(options: {
   const violations: string[] = [];
   try {
     const kinds = options.only ?? Object.keys(faults).filter((kind) => kind !== 'calm');
-    await until(cluster, 90_000, async () => (await lagOf(cluster)) === 0 && (await stored(cluster)) > 0);
+    const works = await until(cluster, 90_000, async () => (await lagOf(cluster)) === 0 && (await stored(cluster)) > 0);
+    // What never worked would show any mistake.
+    if (!works) throw new Error(`the workers stored nothing before anything was done to them: ${logsOf(cluster)}`);
     await poison(cluster, 3);
     for (let round = 0; round < rounds; round++) {
       newsroom.write();
