@@ -1,4 +1,4 @@
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import type { SourceComponent } from '../core/component.ts';
 
 /** A terminal, a pipe, or what a test reads. */
@@ -9,6 +9,7 @@ export interface CliContext {
   /** Folder that relative paths of the command line start from. */
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
+  readonly stdin: Readable;
   readonly stdout: Output;
   readonly stderr: Output;
   /** The source types that this build knows. */

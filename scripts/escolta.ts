@@ -20,6 +20,7 @@ import { migrateToCommand } from './migrate-to.ts';
 import { queryCommand } from './query.ts';
 import { runCommand } from './run.ts';
 import { serveCommand } from './serve.ts';
+import { sourcesCommand } from './sources.ts';
 import { sqlCommand } from './sql.ts';
 import { statusCommand } from './status.ts';
 import { topicsCommand } from './topics.ts';
@@ -32,6 +33,7 @@ const commands = [
   importCommand,
   sqlCommand,
   queryCommand,
+  sourcesCommand,
   whyCommand,
   topicsCommand,
   labelCommand,
@@ -84,6 +86,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   const context: CliContext = {
     cwd: process.cwd(),
     env: process.env,
+    stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
     sources,

@@ -34,7 +34,7 @@ Examples:
 Exit codes: 0 done, 1 the statement was refused, 2 wrong usage, 4 the store cannot be opened.`,
     )
     .action(async (query: string, options: { format: string; config?: string }) => {
-      const text = query === '-' ? await readAll(process.stdin) : query;
+      const text = query === '-' ? await readAll(context.stdin) : query;
       await withAccess(context, options, async (access) => {
         const abort = new AbortController();
         context.stdout.once('error', () => abort.abort());

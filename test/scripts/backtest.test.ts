@@ -221,6 +221,7 @@ rules:
       cwd: folder,
       env: {},
       sources,
+      stdin: new PassThrough(),
       stdout: new PassThrough(),
       stderr: new PassThrough(),
       setExitCode: () => undefined,

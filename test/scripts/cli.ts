@@ -1,4 +1,4 @@
-import { Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import type { Command } from 'commander';
 import { reportError } from '../../scripts/cli-error.ts';
 import type { CliContext } from '../../scripts/context.ts';
@@ -7,7 +7,7 @@ import type { CliContext } from '../../scripts/context.ts';
 export async function runCommand(
   command: (context: CliContext) => Command,
   args: readonly string[],
-  surroundings: Pick<CliContext, 'cwd' | 'sources'> & { env?: NodeJS.ProcessEnv },
+  { stdin = '', ...surroundings }: Pick<CliContext, 'cwd' | 'sources'> & { env?: NodeJS.ProcessEnv; stdin?: string },
 ): Promise<{ stdout: string; stderr: string; exitCode: number }> {
   const result = { stdout: '', stderr: '', exitCode: 0 };
   const collect = (into: 'stdout' | 'stderr') =>
@@ -20,6 +20,7 @@ export async function runCommand(
   const context: CliContext = {
     env: {},
     ...surroundings,
+    stdin: Readable.from([stdin]),
     stdout: collect('stdout'),
     stderr: collect('stderr'),
     setExitCode: (code) => {

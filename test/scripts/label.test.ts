@@ -21,7 +21,13 @@ let control: ControlServer;
 
 async function open(): Promise<void> {
   const configuration = readConfiguration(surroundings, undefined);
-  const context = { ...surroundings, stdout: process.stdout, stderr: process.stderr, setExitCode: () => undefined };
+  const context = {
+    ...surroundings,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    setExitCode: () => undefined,
+  };
   engine = await openEngine(configuration, context, pino({ level: 'silent' }));
   const access = engine.access(() => Promise.reject(new Error('no pipeline here')));
   control = await serveControl(configuration.config.store.path, access);
