@@ -1,15 +1,16 @@
 import type { Logger } from 'pino';
 import type { ZodType } from 'zod';
-import type { Brand } from './brand.ts';
 import type { Clock } from './clock.ts';
 import type { Source } from './contract.ts';
 import type { HttpClient } from './http.ts';
+import type { BrandSearch } from './search-term.ts';
 
 /** What a source may use: everything from outside is injected. */
 export interface SourceContext {
   /** The configured name of this instance. */
   readonly name: string;
-  readonly brands: readonly Brand[];
+  /** What to search for, for networks that are searched. */
+  readonly searches: readonly BrandSearch[];
   readonly http: HttpClient;
   readonly clock: Clock;
   readonly log: Logger;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Brand } from '../core/brand.ts';
 import type { SourceComponent, SourceContext } from '../core/component.ts';
 import type { Page, Reject, Source } from '../core/contract.ts';
 import { PipelineError } from '../core/errors.ts';
 import { expectJson } from '../core/http.ts';
 import type { PostDraft } from '../core/post.ts';
+import { type Dialect, quoted, writeSearches } from './search/write.ts';
 
 /** The API gives at most this many hits for one question, over all its pages. */
 const maxHits = 1_000;
@@ -76,7 +76,7 @@ export const hackernews: SourceComponent<Config, Cursor> = {
 
 function createHackernews(config: Config, context: SourceContext): Source<Cursor> {
   const { http, clock, log } = context;
-  const queries = [...new Set([...context.brands.flatMap(queriesOf), ...config.query])];
+  const queries = [...new Set([...writeSearches(context.searches, dialect, log), ...config.query])];
   const tags = `(${config.tags.join(',')})`;
 
   async function ask(query: string, slice: Slice, page: number, signal: AbortSignal) {
@@ -160,13 +160,11 @@ function createHackernews(config: Config, context: SourceContext): Source<Cursor
   return { cursor: cursorSchema, read };
 }
 
-/** In quotes, words are searched as they are: in this order, without guessing at typing errors, without operators. */
-function queriesOf(brand: Brand): string[] {
-  return [brand.name, ...brand.aliases, ...brand.sites]
-    .map((term) => term.replaceAll('"', ' ').replace(/\s+/gu, ' ').trim())
-    .filter((term) => term !== '')
-    .map((term) => `"${term.toLowerCase()}"`);
-}
+/** In quotes, words are searched as they are: in this order, without guessing at typing errors, without operators, without signs. */
+const dialect: Dialect = {
+  maxLength: 512,
+  write: ({ kind, text }) => (kind === 'author' ? undefined : quoted(text.toLowerCase())),
+};
 
 function isWithin(hit: Hit | undefined, slice: Slice): boolean {
   return hit !== undefined && hit.created_at_i >= slice.from && hit.created_at_i < slice.to;

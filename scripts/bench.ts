@@ -294,7 +294,7 @@ async function generator(count: number): Promise<() => Generator<Page<number>>> 
 async function wordsByLanguage(): Promise<(readonly string[])[][]> {
   const log = pino({ level: 'silent' });
   const http = createHttpClient();
-  const context = { name: 'sample', brands: [], http, clock: systemClock, log, baseDir: '.' };
+  const context = { name: 'sample', searches: [], http, clock: systemClock, log, baseDir: '.' };
   const groups = new Map<string, string[][]>();
   for await (const page of sample.create({ speed: 0 }, context).read(undefined, new AbortController().signal)) {
     for (const { text, languageHint, markup } of page.posts) {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Logger, pino } from 'pino';
+import { queryLibrary } from '../config/queries.ts';
 import type { AssessmentEvent } from '../core/assessment.ts';
 import { systemClock } from '../core/clock.ts';
 import type { Bus, BusStatus, Sink } from '../core/contract.ts';
@@ -11,6 +12,7 @@ import { createKafkaBus, type KafkaBusOptions, kafkaStatus } from '../core/kafka
 import { createMemoryBus } from '../core/memory-bus.ts';
 import { packagePath } from '../core/package-root.ts';
 import { createSchedule, parseSchedule } from '../core/schedule.ts';
+import { planSearches } from '../processors/search-terms.ts';
 import type { SentimentEngine } from '../processors/sentiment/engine.ts';
 import { loadSentimentModel } from '../processors/sentiment/model.ts';
 import { runReadOnly } from '../sinks/clickhouse/adhoc.ts';
@@ -79,6 +81,9 @@ export interface StartOptions {
   readonly onStored?: (batch: readonly AssessmentEvent[]) => void;
 }
 
+const blindBrand =
+  'the query of this brand names nothing that a search could find: sources are searched for its name and aliases';
+
 export async function openEngine(configuration: Configuration, context: CliContext, log: Logger): Promise<Engine> {
   const { config, baseDir } = configuration;
   const events = createEvents({ log, now: systemClock.now });
@@ -95,6 +100,9 @@ export async function openEngine(configuration: Configuration, context: CliConte
   let started: readonly PipelineSource[] = [];
   let alerting: Alerting | undefined;
 
+  const { searches, blind } = planSearches(config.brands, queryLibrary(config));
+  for (const brand of blind) log.warn({ event: 'search_blind', brand }, blindBrand);
+
   function configuredSources(once: boolean): PipelineSource[] {
     return config.sources
       .filter((source) => source.enabled)
@@ -105,7 +113,7 @@ export async function openEngine(configuration: Configuration, context: CliConte
           throw new Error(`source "${name}" was validated and is not valid: ${type}, ${schedule}`);
         const source = component.create(options, {
           name,
-          brands: config.brands,
+          searches,
           http,
           clock,
           log: log.child({ source: name }),

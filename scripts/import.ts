@@ -91,7 +91,7 @@ async function importFile(
   try {
     const source = file.create(readOptions(path, options), {
       name: options.source,
-      brands: [],
+      searches: [],
       http,
       clock: systemClock,
       log: pino({ level: 'silent' }),

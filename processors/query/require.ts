@@ -63,7 +63,7 @@ function either(requirements: readonly (Requirement | undefined)[]): Requirement
 }
 
 /** How often a term is probably found, in a unit of its own: short words are common, signs and phrases are rare. */
-function frequency({ form, value, edits }: Term): number {
+export function frequency({ form, value, edits }: Term): number {
   if (form === 'symbol') return 50;
   if (form !== 'words') return 2;
   const words = value.split(/[^\p{L}\p{N}\p{M}_*?]+/u).filter((word) => word !== '');

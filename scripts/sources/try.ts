@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { Command, Option } from 'commander';
 import { pino } from 'pino';
+import { queryLibrary } from '../../config/queries.ts';
 import { slug } from '../../config/schema.ts';
 import { type Brand, brandSchema } from '../../core/brand.ts';
 import { systemClock } from '../../core/clock.ts';
@@ -8,6 +9,7 @@ import type { SourceComponent, SourceContext } from '../../core/component.ts';
 import { createHttpClient, type HttpClient } from '../../core/http.ts';
 import type { PostEvent } from '../../core/post.ts';
 import { normalizePost } from '../../processors/normalize.ts';
+import { planSearches } from '../../processors/search-terms.ts';
 import { durationArgument, positive } from '../alerts/common.ts';
 import { CliError } from '../cli-error.ts';
 import { type Configuration, readConfiguration } from '../configuration.ts';
@@ -181,7 +183,10 @@ function sourceContext({ component, configuration, options, context }: Surroundi
   const { config } = configuration;
   return {
     name: component.type,
-    brands: options.brand === undefined ? config.brands : [brandNamed(options.brand)],
+    searches: planSearches(
+      options.brand === undefined ? config.brands : [brandNamed(options.brand)],
+      queryLibrary(config),
+    ).searches,
     http,
     clock: systemClock,
     log: pino({ level: 'warn', base: null, timestamp: false }, { write: (line) => context.stderr.write(line) }),

@@ -36,7 +36,7 @@ function createReader(config: Record<string, unknown>) {
     async poll(): Promise<{ pages: Page<Cursor>[]; titles: string[]; error: PipelineError | undefined }> {
       const source = feed.create(feed.config.parse(config), {
         name: 'test',
-        brands: [],
+        searches: [],
         http,
         clock: { now: () => reader.now, sleep: async () => undefined },
         log: pino({ level: 'silent' }),

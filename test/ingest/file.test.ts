@@ -30,7 +30,7 @@ afterAll(async () => {
 function sourceOf(options: Record<string, unknown>, stdin: () => Readable = () => Readable.from([])) {
   const context: SourceContext = {
     name: 'file',
-    brands: [],
+    searches: [],
     http,
     clock: createVirtualClock(0),
     log: pino({ level: 'silent' }),

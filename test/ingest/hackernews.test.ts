@@ -8,6 +8,7 @@ import type { Page } from '../../core/contract.ts';
 import { createHttpClient } from '../../core/http.ts';
 import { packagePath } from '../../core/package-root.ts';
 import { hackernews } from '../../ingest/hackernews.ts';
+import { planSearches } from '../../processors/search-terms.ts';
 import { describeSource } from '../suites/source-conformance.ts';
 import { algoliaHackernews, type IndexedItem } from '../support/algolia-hackernews.ts';
 import { type Handler, sendJson, startServer } from '../support/http-server.ts';
@@ -16,6 +17,7 @@ import { createVirtualClock } from '../support/virtual-clock.ts';
 const now = Date.UTC(2026, 0, 15, 12, 0, 0);
 const nowS = now / 1_000;
 const brand = (fields: z.input<typeof brandSchema>): Brand => brandSchema.parse(fields);
+const searchesOf = (...brands: Brand[]) => planSearches(brands).searches;
 const acme = brand({ id: 'acme', name: 'Acme' });
 
 const item = (id: number, at: number, text = 'Acme', kind: IndexedItem['kind'] = 'comment'): IndexedItem => ({
@@ -43,7 +45,7 @@ describeSource('hackernews', {
   create: (baseUrl, context) =>
     hackernews.create(hackernews.config.parse({ baseUrl, pageSize: 2 }), {
       ...context,
-      brands: [brand({ id: 'acme', name: 'Acme' }), brand({ id: 'rr', name: 'Road Runner' })],
+      searches: searchesOf(brand({ id: 'acme', name: 'Acme' }), brand({ id: 'rr', name: 'Road Runner' })),
     }),
   mayRepeat: ({ at }) => at >= nowS - 60 - 600,
 });
@@ -59,9 +61,19 @@ async function setup(handler: Handler, config: Record<string, unknown> = {}, bra
   closers.push(server.close, http.close);
   const warnings: unknown[] = [];
   const log = pino({ level: 'warn' }, { write: (line: string) => void warnings.push(JSON.parse(line)) });
-  const context: SourceContext = { name: 'hn', brands, http, clock: createVirtualClock(now), log, baseDir: '.' };
+  const context: SourceContext = {
+    name: 'hn',
+    searches: searchesOf(...brands),
+    http,
+    clock: createVirtualClock(now),
+    log,
+    baseDir: '.',
+  };
   const source = (with_: readonly Brand[] = brands) =>
-    hackernews.create(hackernews.config.parse({ baseUrl: server.url, ...config }), { ...context, brands: with_ });
+    hackernews.create(hackernews.config.parse({ baseUrl: server.url, ...config }), {
+      ...context,
+      searches: searchesOf(...with_),
+    });
   const asked = () => server.requests.map(({ url }) => url.searchParams.get('query'));
   return { server, source, asked, warnings };
 }
@@ -95,7 +107,7 @@ describe('what the API answers', () => {
 });
 
 describe('what it asks', () => {
-  it('searches for names, aliases and sites as phrases, and for what is configured, once each', async () => {
+  it('searches for names, aliases, sites, handles and hashtags as phrases, and for what is configured, once each', async () => {
     const brands = [
       brand({
         id: 'acme',
@@ -108,7 +120,7 @@ describe('what it asks', () => {
     ];
     const { server, source, asked } = await setup(algoliaHackernews([]), { query: ['"acme corp"', '"wile"'] }, brands);
     await readAll(source());
-    expect(asked()).toEqual(['"acme"', '"acme best corp"', '"acme.com"', '"acme corp"', '"wile"']);
+    expect(asked()).toEqual(['"acme"', '"acme best corp"', '"acme.com"', '"acme corp"', '"x"', '"wile"']);
     expect(server.requests[0]?.url.searchParams.get('tags')).toBe('(story,comment)');
     expect(server.requests[0]?.url.searchParams.get('hitsPerPage')).toBe('1000');
   });

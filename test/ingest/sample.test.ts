@@ -33,7 +33,7 @@ const noHttp: HttpClient = {
 function open(config: unknown = { speed: 0 }, clock: Clock = createVirtualClock(startOfTest), baseDir = '.') {
   const context: SourceContext = {
     name: 'sample',
-    brands: [],
+    searches: [],
     http: noHttp,
     clock,
     log: pino({ level: 'silent' }),

@@ -16,7 +16,7 @@ export interface SourceHarness<Item, Cursor> {
   idOf(item: Item): string;
   /** The service, as far as the source asks it, when these items are all it knows. Real in paging, order and limits. */
   serve(items: readonly Item[]): Handler;
-  /** The source under test, asking `baseUrl`. The context has no brands: `{ ...context, brands }` where it needs some. */
+  /** The source under test, asking `baseUrl`. The context has no searches: `{ ...context, searches }` where it needs some. */
   create(baseUrl: string, context: SourceContext): Source<Cursor>;
   /** What the clock shows, in milliseconds since the epoch: a little after the last item. */
   readonly now: number;
@@ -95,7 +95,7 @@ export function describeSource<Item, Cursor>(name: string, harness: SourceHarnes
       closers.push(http.close);
       return harness.create(server.url, {
         name: 'conformance',
-        brands: [],
+        searches: [],
         http,
         clock: createVirtualClock(now),
         log: pino({ level: 'silent' }),

@@ -36,7 +36,7 @@ export async function readAirlines(tweets: string): Promise<ReadonlyMap<string, 
     const source = file.create(
       file.config.parse({ path: tweets, map: { text: 'text', author: 'name', publishedAt: 'tweet_created' } }),
       {
-        ...{ name: 'tweets', brands: [], http, baseDir: packagePath(), log: pino({ level: 'silent' }) },
+        ...{ name: 'tweets', searches: [], http, baseDir: packagePath(), log: pino({ level: 'silent' }) },
         clock: { now: () => readAt, sleep: async () => undefined },
       },
     );
