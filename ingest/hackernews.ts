@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { SourceComponent, SourceContext } from '../core/component.ts';
-import type { Page, Reject, Source } from '../core/contract.ts';
+import type { Page, Source } from '../core/contract.ts';
 import { PipelineError } from '../core/errors.ts';
 import { expectJson } from '../core/http.ts';
 import type { PostDraft } from '../core/post.ts';
+import { readItems } from './items.ts';
 import { type Dialect, quoted, writeSearches } from './search/write.ts';
 
 /** The API gives at most this many hits for one question, over all its pages. */
@@ -170,23 +171,16 @@ function isWithin(hit: Hit | undefined, slice: Slice): boolean {
   return hit !== undefined && hit.created_at_i >= slice.from && hit.created_at_i < slice.to;
 }
 
+const idOf = (hit: unknown) => (hit as { objectID?: unknown }).objectID;
+
 function readHits(hits: readonly unknown[], slice: Slice) {
-  const posts: PostDraft[] = [];
-  const rejects: Reject[] = [];
-  let last = 0;
-  for (const raw of hits) {
-    const parsed = hitSchema.safeParse(raw);
-    if (!parsed.success) {
-      const issue = parsed.error.issues[0];
-      rejects.push(rejectOf(raw, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`));
-    } else if (!isWithin(parsed.data, slice)) {
-      rejects.push(rejectOf(raw, 'created_at_i: outside the time that was asked for'));
-    } else {
-      posts.push(toPost(parsed.data));
-      last = Math.max(last, parsed.data.created_at_i);
-    }
-  }
-  return { posts, rejects, last };
+  const withinSlice = hitSchema.refine((hit) => isWithin(hit, slice), {
+    path: ['created_at_i'],
+    message: 'outside the time that was asked for',
+  });
+  const { items, rejects } = readItems(hits, withinSlice, idOf);
+  const last = Math.max(0, ...items.map(({ created_at_i }) => created_at_i));
+  return { posts: items.map(toPost), rejects, last };
 }
 
 function toPost(hit: Hit): PostDraft {
@@ -220,19 +214,4 @@ function escapeHtml(text: string): string {
     .replace(/&(?!#?\w{1,10};)/gu, '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;');
-}
-
-function rejectOf(raw: unknown, reason: string): Reject {
-  const id = (raw as { objectID?: unknown } | null)?.objectID;
-  const place =
-    typeof id === 'string' || typeof id === 'number' ? String(id).slice(0, 100) : 'an item without objectID';
-  return { place, reason, raw: rawOf(raw) };
-}
-
-function rawOf(raw: unknown): string {
-  try {
-    return JSON.stringify(raw).slice(0, 10_000);
-  } catch {
-    return 'an item nested too deep to show';
-  }
 }

@@ -3,6 +3,13 @@ import { feed } from './feed.ts';
 import { file } from './file.ts';
 import { hackernews } from './hackernews.ts';
 import { sample } from './sample.ts';
+import { stackexchange } from './stackexchange.ts';
 
 /** Every source type of this build. A new one is a file of its own and a line here. */
-export const sources: readonly SourceComponent[] = [feed, file, hackernews, sample] as readonly SourceComponent[];
+export const sources: readonly SourceComponent[] = [
+  feed,
+  file,
+  hackernews,
+  sample,
+  stackexchange,
+] as readonly SourceComponent[];

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../../core/clock.ts';
 import type { Page, Reject } from '../../core/contract.ts';
 import { retryOf } from '../../core/errors.ts';
-import type { PostDraft } from '../../core/post.ts';
+import type { DeletionDraft, PostDraft } from '../../core/post.ts';
 
 /** Where the reading of searches is. Searches never forget their place, also while no brand asks for them. */
 export const searchPlace = z.strictObject({
@@ -22,6 +22,7 @@ export type SearchPlace = z.infer<typeof searchPlace>;
 /** One page of a search's answer. */
 export interface SearchPage {
   readonly posts: readonly PostDraft[];
+  readonly deletions?: readonly DeletionDraft[];
   readonly rejects?: readonly Reject[];
   /** The next page, older than this; absent at the end. */
   readonly next?: string | undefined;
@@ -79,9 +80,11 @@ export async function* readSince(options: ReadSince): AsyncGenerator<Page<Search
         place = goesOn
           ? { ...place, half: { ...half, [search]: { page: next, newest, from: start } } }
           : { newest: { ...place.newest, [search]: newest }, half };
-        const rejects = answer.rejects ?? [];
+        const { rejects = [], deletions = [] } = answer;
         const moved = goesOn || before !== undefined || known !== newest;
-        if (posts.length > 0 || rejects.length > 0 || moved) yield { posts, rejects, cursor: place };
+        if (posts.length > 0 || deletions.length > 0 || rejects.length > 0 || moved) {
+          yield { posts, deletions, rejects, cursor: place };
+        }
         if (!goesOn) break;
         if (signal.aborted) return;
         page = answer.next;

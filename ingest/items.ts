@@ -1,0 +1,51 @@
+import type { ZodType } from 'zod';
+import type { Reject } from '../core/contract.ts';
+
+/** What became of the items of one answer. */
+export interface ReadItems<T> {
+  readonly items: readonly T[];
+  readonly rejects: readonly Reject[];
+}
+
+/**
+ * Reads each item for itself, so that one that breaks its schema is set aside and spares the others.
+ * @param idOf What to call an item that cannot be read.
+ */
+export function readItems<T>(
+  raw: readonly unknown[],
+  schema: ZodType<T>,
+  idOf: (item: unknown) => unknown,
+): ReadItems<T> {
+  const items: T[] = [];
+  const rejects: Reject[] = [];
+  for (const each of raw) {
+    const parsed = schema.safeParse(each);
+    if (parsed.success) items.push(parsed.data);
+    else {
+      const issue = parsed.error.issues[0];
+      rejects.push(rejectOf(each, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`, idOf));
+    }
+  }
+  return { items, rejects };
+}
+
+function rejectOf(raw: unknown, reason: string, idOf: (item: unknown) => unknown): Reject {
+  const id = raw !== null && typeof raw === 'object' ? idOf(raw) : undefined;
+  const isNamed = typeof id === 'string' || typeof id === 'number';
+  return { place: isNamed ? String(id).slice(0, 100) : 'an item without an id', reason, raw: textOf(raw) };
+}
+
+function textOf(raw: unknown): string {
+  try {
+    return JSON.stringify(raw).slice(0, 10_000).toWellFormed();
+  } catch {
+    return 'an item nested too deep to show';
+  }
+}
+
+/** What is there of optional values: `undefined` and `null` leave no key. */
+export function given<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value != null && value !== '')) as {
+    [K in keyof T]?: NonNullable<T[K]>;
+  };
+}
