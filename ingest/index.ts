@@ -2,6 +2,8 @@ import type { SourceComponent } from '../core/component.ts';
 import { feed } from './feed.ts';
 import { file } from './file.ts';
 import { hackernews } from './hackernews.ts';
+import { lemmy } from './lemmy.ts';
+import { mastodon } from './mastodon.ts';
 import { sample } from './sample.ts';
 import { stackexchange } from './stackexchange.ts';
 
@@ -10,6 +12,8 @@ export const sources: readonly SourceComponent[] = [
   feed,
   file,
   hackernews,
+  lemmy,
+  mastodon,
   sample,
   stackexchange,
 ] as readonly SourceComponent[];

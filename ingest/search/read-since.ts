@@ -71,7 +71,8 @@ export async function* readSince(options: ReadSince): AsyncGenerator<Page<Search
         for (const { publishedAt = 0 } of posts) newest = Math.max(newest, Math.min(publishedAt, clock.now()));
         const reachedKnown = answer.posts.length > 0 && posts.length === 0;
         const cut = read >= maxPages;
-        const goesOn = answer.next !== undefined && !reachedKnown && !cut;
+        // A next page that is this one would be read for ever.
+        const goesOn = answer.next !== undefined && answer.next !== page && !reachedKnown && !cut;
         if (cut && answer.next !== undefined && !reachedKnown) {
           options.onCut?.(search, Math.min(...posts.map(({ publishedAt = newest }) => publishedAt)));
         }

@@ -26,7 +26,8 @@ export const baseUrl = z
   .transform((url) => url.replace(/\/+$/u, ''));
 
 export interface SearchedNetwork {
-  readonly dialect: Dialect;
+  /** How searches are written; of each of `of`, where they differ. */
+  readonly dialect: Dialect | ((of: string) => Dialect);
   /** What each search is asked of, where there is more than one: sites, kinds of posts. They stand before the search in its name. */
   readonly of?: readonly string[];
   /** Most pages of one search in one poll. */
@@ -47,12 +48,13 @@ export function createSearchSource(
   { searches: brands, clock, log }: SourceContext,
   { dialect, of = [''], maxPages, ask }: SearchedNetwork,
 ): Source<SearchPlace> {
-  const written = new Set([...writeSearches(brands, dialect, log), ...config.query]);
-  const searches = new Map(
-    of.flatMap((place) =>
-      [...written].map((search) => [place === '' ? search : `${place} ${search}`, { of: place, search }] as const),
-    ),
-  );
+  const searches = new Map<string, { readonly of: string; readonly search: string }>();
+  for (const place of of) {
+    const written = writeSearches(brands, typeof dialect === 'function' ? dialect(place) : dialect, log);
+    for (const search of [...written, ...config.query]) {
+      searches.set(place === '' ? search : `${place} ${search}`, { of: place, search });
+    }
+  }
   return {
     cursor: searchPlace,
     read: (from, signal) =>

@@ -1,13 +1,16 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { pino } from 'pino';
+import { expect } from 'vitest';
 import { brandSchema } from '../../core/brand.ts';
 import type { SourceComponent } from '../../core/component.ts';
 import type { Page, Reject } from '../../core/contract.ts';
 import { PipelineError } from '../../core/errors.ts';
 import { createHttpClient } from '../../core/http.ts';
+import { packagePath } from '../../core/package-root.ts';
 import { type DeletionDraft, type PostDraft, postDraftSchema } from '../../core/post.ts';
 import type { BrandSearch } from '../../core/search-term.ts';
 import { planSearches } from '../../processors/search-terms.ts';
-import { type Handler, type SeenRequest, startServer } from './http-server.ts';
+import { type Handler, type SeenRequest, sendJson, startServer } from './http-server.ts';
 
 /** What one reading of a source gave, and what it asked for that. */
 export interface Tried {
@@ -18,6 +21,8 @@ export interface Tried {
   /** Why it ended early. */
   readonly error: PipelineError | undefined;
   readonly requests: readonly SeenRequest[];
+  /** Of the server that was asked, with its port. */
+  readonly host: string;
   /** What it waited, in milliseconds each. */
   readonly slept: readonly number[];
   readonly warnings: readonly Record<string, unknown>[];
@@ -81,7 +86,31 @@ export async function trySource<Config, Cursor>(
     cursor: pages.at(-1)?.cursor,
     error,
     requests: server.requests,
+    host: new URL(server.url).host,
     slept,
     warnings,
   };
+}
+
+/**
+ * A recorded answer (`NAME.answer.json` of the source's fixtures) becomes what stands beside it (`NAME.expected.json`): posts, rejects, and
+ * deletions where there are any. The server's own host is `here.example` in it. Whatever is asked after the first answer is answered with `rest`.
+ */
+export async function expectFixture<Config, Cursor>(
+  component: SourceComponent<Config, Cursor>,
+  name: string,
+  { config = {}, rest }: { config?: Record<string, unknown>; rest: unknown },
+): Promise<void> {
+  const file = (part: string) => packagePath('test/fixtures', component.type, `${name}.${part}.json`);
+  const answer: unknown = JSON.parse(readFileSync(file('answer'), 'utf8'));
+  let asked = 0;
+  const { posts, rejects, deletions, error, host } = await trySource(component, config, (_, response) => {
+    asked += 1;
+    sendJson(response, asked === 1 ? answer : rest);
+  });
+  expect(error).toBeUndefined();
+  const found = JSON.stringify({ posts, rejects, ...(deletions.length > 0 ? { deletions } : {}) }, null, 2);
+  const shown = `${found.replaceAll(host, 'here.example')}\n`;
+  if (process.env['ESCOLTA_RECORD'] === '1' && !existsSync(file('expected'))) writeFileSync(file('expected'), shown);
+  expect(JSON.parse(shown)).toEqual(JSON.parse(readFileSync(file('expected'), 'utf8')));
 }
