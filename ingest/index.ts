@@ -1,19 +1,25 @@
 import type { SourceComponent } from '../core/component.ts';
+import { appstore } from './appstore.ts';
 import { feed } from './feed.ts';
 import { file } from './file.ts';
+import { github } from './github.ts';
 import { hackernews } from './hackernews.ts';
 import { lemmy } from './lemmy.ts';
 import { mastodon } from './mastodon.ts';
+import { newsapi } from './newsapi.ts';
 import { sample } from './sample.ts';
 import { stackexchange } from './stackexchange.ts';
 
 /** Every source type of this build. A new one is a file of its own and a line here. */
 export const sources: readonly SourceComponent[] = [
+  appstore,
   feed,
   file,
+  github,
   hackernews,
   lemmy,
   mastodon,
+  newsapi,
   sample,
   stackexchange,
 ] as readonly SourceComponent[];

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Reject } from '../../core/contract.ts';
 import type { PostDraft } from '../../core/post.ts';
+import { hash } from '../article.ts';
 import { parseFeedDate } from './dates.ts';
 import type { FeedDocument, FeedItem, FeedText } from './document.ts';
 import { addressKey, webAddress } from './web-address.ts';
@@ -163,8 +163,4 @@ function plausible(at: number | undefined, now: number): number | undefined {
 function languageTag(raw: string | undefined): string | undefined {
   const tag = raw?.trim().replaceAll('_', '-');
   return tag && tag.length <= 35 && /^[a-z]{2,3}(?:-[a-z\d]{1,8})*$/iu.test(tag) ? tag : undefined;
-}
-
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import type { SourceComponent, SourceContext } from '../core/component.ts';
+import type { Source } from '../core/contract.ts';
+import { expectJson } from '../core/http.ts';
+import type { PostDraft } from '../core/post.ts';
+import { given, readItems } from './items.ts';
+import { readSince, type SearchPage, type SearchPlace, searchPlace } from './search/read-since.ts';
+import { baseUrl, searchFields } from './search/source.ts';
+
+const configSchema = z.strictObject({
+  apps: z
+    .array(
+      z.string().regex(/^\d{3,15}$/u, 'expected the number of the app: 123456789 in apps.apple.com/app/id123456789'),
+    )
+    .min(1)
+    .describe(
+      'Apps, by their number. Their reviews are mentions of the brand that has `apps.apple.com/app/idNUMBER` among its `sites`.',
+    ),
+  countries: z
+    .array(z.string().regex(/^[a-z]{2}$/u, 'expected a country such as "es"'))
+    .min(1)
+    .describe('Stores to read: each country has reviews of its own.'),
+  since: searchFields.since.default(90),
+  overlapMinutes: searchFields.overlapMinutes.default(1_440),
+  baseUrl: baseUrl.default('https://itunes.apple.com').describe('Where the feeds stand.'),
+});
+
+const label = z.object({ label: z.string().max(100_000) });
+const count = z.coerce.number().int().nonnegative();
+
+const reviewSchema = z.object({
+  id: z.object({ label: z.string().regex(/^\d{1,20}$/u) }),
+  title: label,
+  content: label,
+  author: z.object({ name: label, uri: label.optional() }),
+  updated: z.object({ label: z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)) }),
+  'im:rating': z.object({ label: z.coerce.number().min(1).max(5) }),
+  'im:version': label.optional(),
+  'im:voteSum': z.object({ label: count }).optional(),
+});
+
+/** Of a single review, the entry is no list; of none, there is no entry. */
+const answerSchema = z.object({
+  feed: z.object({ entry: z.union([z.array(z.unknown()).max(1_000), z.record(z.string(), z.unknown())]).optional() }),
+});
+
+/** Ten pages of fifty. */
+const maxPages = 10;
+
+type Config = z.infer<typeof configSchema>;
+
+export const appstore: SourceComponent<Config, SearchPlace> = {
+  type: 'appstore',
+  summary: "Reviews of apps in Apple's App Store, by country: the newest 500 of each.",
+  config: configSchema,
+  schedule: 'every 1h',
+  create: createAppStore,
+};
+
+function createAppStore(config: Config, { http, clock, log }: SourceContext): Source<SearchPlace> {
+  const stores = config.apps.flatMap((app) => config.countries.map((country) => `${country} ${app}`));
+
+  async function ask(store: string, page: string, signal: AbortSignal): Promise<SearchPage> {
+    const [country = '', app = ''] = store.split(' ');
+    const url = `${config.baseUrl}/${country}/rss/customerreviews/page=${page}/id=${app}/sortby=mostrecent/json`;
+    const response = await http.request({ url, signal });
+    // Beyond the last page of some apps.
+    if (response.status === 400 && page !== '1') return { posts: [] };
+    const { feed } = expectJson(response, answerSchema, `reading reviews of app ${app}`, clock.now());
+    const { entry = [] } = feed;
+    const entries = Array.isArray(entry) ? entry : [entry];
+    // The first entry may be the app itself, which nobody has rated here.
+    const reviews = entries.filter((each) => !(typeof each === 'object' && each !== null && 'im:name' in each));
+    const { items, rejects } = readItems(
+      reviews,
+      reviewSchema,
+      (item) => (item as { id?: { label?: unknown } }).id?.label,
+    );
+    const next = reviews.length > 0 && Number(page) < maxPages ? String(Number(page) + 1) : undefined;
+    return { posts: items.map((review) => toPost(review, app, country)), rejects, next };
+  }
+
+  return {
+    cursor: searchPlace,
+    read: (from, signal) =>
+      readSince({
+        searches: stores,
+        from,
+        signal,
+        clock,
+        sinceMs: config.since * 86_400_000,
+        overlapMs: config.overlapMinutes * 60_000,
+        maxPages,
+        ask: (store, _, page = '1') => ask(store, page, signal),
+        onCut: (store) =>
+          log.warn(
+            { event: 'search_cut', store },
+            'more reviews than the App Store gives: older ones are out of reach',
+          ),
+      }),
+  };
+}
+
+function toPost(review: z.infer<typeof reviewSchema>, app: string, country: string): PostDraft {
+  const { id, title, content, author, updated } = review;
+  const votes = review['im:voteSum']?.label;
+  return {
+    id: `appstore:${id.label}`,
+    network: 'appstore',
+    type: 'review',
+    url: `https://apps.apple.com/app/id${app}?see-all=reviews`,
+    title: title.label,
+    text: content.label,
+    author: given({
+      id: /\/id(\d+)$/u.exec(author.uri?.label ?? '')?.[1],
+      name: author.name.label,
+      url: author.uri?.label,
+    }),
+    country,
+    engagement: given({ rating: review['im:rating'].label, likes: votes }),
+    publishedAt: updated.label,
+  };
+}
