@@ -1,5 +1,6 @@
 import type { SourceComponent } from '../core/component.ts';
 import { appstore } from './appstore.ts';
+import { bluesky } from './bluesky.ts';
 import { feed } from './feed.ts';
 import { file } from './file.ts';
 import { github } from './github.ts';
@@ -7,12 +8,14 @@ import { hackernews } from './hackernews.ts';
 import { lemmy } from './lemmy.ts';
 import { mastodon } from './mastodon.ts';
 import { newsapi } from './newsapi.ts';
+import { reddit } from './reddit.ts';
 import { sample } from './sample.ts';
 import { stackexchange } from './stackexchange.ts';
 
 /** Every source type of this build. A new one is a file of its own and a line here. */
 export const sources: readonly SourceComponent[] = [
   appstore,
+  bluesky,
   feed,
   file,
   github,
@@ -20,6 +23,7 @@ export const sources: readonly SourceComponent[] = [
   lemmy,
   mastodon,
   newsapi,
+  reddit,
   sample,
   stackexchange,
 ] as readonly SourceComponent[];

@@ -30,6 +30,8 @@ export interface SearchedNetwork {
   readonly dialect: Dialect | ((of: string) => Dialect);
   /** What each search is asked of, where there is more than one: sites, kinds of posts. They stand before the search in its name. */
   readonly of?: readonly string[];
+  /** Lists that are read whole beside the searches, as if each were a search of its own, with `of` empty. */
+  readonly listings?: readonly string[];
   /** Most pages of one search in one poll. */
   readonly maxPages: number;
   /** Asks for one page of what was published at `after` (ms) or later, newest first. */
@@ -46,7 +48,7 @@ export interface SearchedNetwork {
 export function createSearchSource(
   config: { readonly since: number; readonly overlapMinutes: number; readonly query: readonly string[] },
   { searches: brands, clock, log }: SourceContext,
-  { dialect, of = [''], maxPages, ask }: SearchedNetwork,
+  { dialect, of = [''], listings = [], maxPages, ask }: SearchedNetwork,
 ): Source<SearchPlace> {
   const searches = new Map<string, { readonly of: string; readonly search: string }>();
   for (const place of of) {
@@ -55,6 +57,7 @@ export function createSearchSource(
       searches.set(place === '' ? search : `${place} ${search}`, { of: place, search });
     }
   }
+  for (const search of listings) searches.set(search, { of: '', search });
   return {
     cursor: searchPlace,
     read: (from, signal) =>

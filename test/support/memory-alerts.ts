@@ -9,6 +9,7 @@ import {
   type StepCounts,
   stepMs,
 } from '../../core/alerts.ts';
+import { holds } from '../../core/condition.ts';
 import type { Incident, IncidentCare } from '../../core/incident.ts';
 
 /** A state of a mention, as a table of states holds it: the one with the highest version counts, of equal ones the last. */
@@ -82,7 +83,8 @@ export function createMemoryAlerts(): MemoryAlerts {
     (segment.languages?.includes(one.language) ?? true) &&
     (segment.countries?.includes(one.country) ?? true) &&
     (segment.sites?.includes(one.site) ?? true) &&
-    (segment.followersAtLeast === undefined || (one.followers ?? 0) >= segment.followersAtLeast);
+    (segment.followersAtLeast === undefined || (one.followers ?? 0) >= segment.followersAtLeast) &&
+    (segment.where === undefined || holds(segment.where, one));
   const select = (query: { brands: readonly string[]; segment: Segment; from: number; to: number }) => {
     const brands = new Set(query.brands);
     return latest()

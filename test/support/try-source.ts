@@ -40,6 +40,12 @@ export function searchesFor(...names: string[]): readonly BrandSearch[] {
   return planSearches(names.map((name, index) => brandSchema.parse({ id: `brand-${index}`, name }))).searches;
 }
 
+/** Every address that a network can stand at is that of the server. */
+function addresses(component: SourceComponent, url: string): Record<string, string> {
+  const { shape } = component.config as unknown as { shape: Record<string, unknown> };
+  return Object.fromEntries(['baseUrl', 'siteUrl'].flatMap((key) => (key in shape ? [[key, url]] : [])));
+}
+
 /**
  * Reads a source once, from a server that answers by `handler`; `baseUrl` is that of the server. Waits pass at once. Everything that it
  * gives must be of the contract. Throws what is no `PipelineError`.
@@ -54,17 +60,20 @@ export async function trySource<Config, Cursor>(
   const http = createHttpClient({ allowPrivate: true });
   const slept: number[] = [];
   const warnings: Record<string, unknown>[] = [];
-  const source = component.create(component.config.parse({ baseUrl: server.url, ...config }), {
-    name: component.type,
-    searches,
-    http,
-    clock: {
-      now: () => now + slept.reduce((sum, ms) => sum + ms, 0),
-      sleep: async (ms) => void slept.push(ms),
+  const source = component.create(
+    component.config.parse({ ...addresses(component as SourceComponent, server.url), ...config }),
+    {
+      name: component.type,
+      searches,
+      http,
+      clock: {
+        now: () => now + slept.reduce((sum, ms) => sum + ms, 0),
+        sleep: async (ms) => void slept.push(ms),
+      },
+      log: pino({ level: 'warn' }, { write: (line: string) => void warnings.push(JSON.parse(line)) }),
+      baseDir: '.',
     },
-    log: pino({ level: 'warn' }, { write: (line: string) => void warnings.push(JSON.parse(line)) }),
-    baseDir: '.',
-  });
+  );
   const pages: Page<Cursor>[] = [];
   let error: PipelineError | undefined;
   try {
@@ -94,19 +103,19 @@ export async function trySource<Config, Cursor>(
 
 /**
  * A recorded answer (`NAME.answer.json` of the source's fixtures) becomes what stands beside it (`NAME.expected.json`): posts, rejects, and
- * deletions where there are any. The server's own host is `here.example` in it. Whatever is asked after the first answer is answered with `rest`.
+ * deletions where there are any. The server's own host is `here.example` in it. What is asked first is answered with
+ * `before`, where it is given (a token, say); what comes after the answer with `rest`.
  */
 export async function expectFixture<Config, Cursor>(
   component: SourceComponent<Config, Cursor>,
   name: string,
-  { config = {}, rest }: { config?: Record<string, unknown>; rest: unknown },
+  { config = {}, before, rest }: { config?: Record<string, unknown>; before?: unknown; rest: unknown },
 ): Promise<void> {
   const file = (part: string) => packagePath('test/fixtures', component.type, `${name}.${part}.json`);
   const answer: unknown = JSON.parse(readFileSync(file('answer'), 'utf8'));
-  let asked = 0;
+  const answers = before === undefined ? [answer] : [before, answer];
   const { posts, rejects, deletions, error, host } = await trySource(component, config, (_, response) => {
-    asked += 1;
-    sendJson(response, asked === 1 ? answer : rest);
+    sendJson(response, answers.shift() ?? rest);
   });
   expect(error).toBeUndefined();
   const found = JSON.stringify({ posts, rejects, ...(deletions.length > 0 ? { deletions } : {}) }, null, 2);
