@@ -5,8 +5,8 @@ import { expectJson, type HttpResponse } from '../core/http.ts';
 import type { PostDraft } from '../core/post.ts';
 import { createTokenKeeper } from './access-token.ts';
 import { given, readItems } from './items.ts';
-import type { SearchPage, SearchPlace } from './search/read-since.ts';
-import { baseUrl, createSearchSource, searchFields } from './search/source.ts';
+import type { SearchPage } from './search/read-since.ts';
+import { baseUrl, createSearchSource, type SearchCursor, searchFields } from './search/source.ts';
 import { type Dialect, writeUsual } from './search/write.ts';
 
 /** https://docs.bsky.app/docs/api/app-bsky-feed-search-posts */
@@ -64,7 +64,7 @@ const postSchema = z.object({
 
 type Config = z.infer<typeof configSchema>;
 
-export const bluesky: SourceComponent<Config, SearchPlace> = {
+export const bluesky: SourceComponent<Config, SearchCursor> = {
   type: 'bluesky',
   summary: 'Posts on Bluesky that name a brand, by its search. For all of them as they come, see jetstream.',
   config: configSchema,
@@ -80,7 +80,7 @@ const dialect: Dialect = {
   },
 };
 
-function createBluesky(config: Config, context: SourceContext): Source<SearchPlace> {
+function createBluesky(config: Config, context: SourceContext): Source<SearchCursor> {
   const { http, clock } = context;
   const tokens = createTokenKeeper(clock, async (signal) => {
     const response = await http.request({

@@ -5,8 +5,8 @@ import { PipelineError } from '../core/errors.ts';
 import { expectJson } from '../core/http.ts';
 import type { PostDraft } from '../core/post.ts';
 import { given, readItems } from './items.ts';
-import type { SearchPage, SearchPlace } from './search/read-since.ts';
-import { baseUrl, createSearchSource, searchFields } from './search/source.ts';
+import type { SearchPage } from './search/read-since.ts';
+import { baseUrl, createSearchSource, type SearchCursor, searchFields } from './search/source.ts';
 import { type Dialect, quoted } from './search/write.ts';
 
 const configSchema = z.strictObject({
@@ -89,7 +89,7 @@ const discussionsQuery = `query($q: String!, $after: String) {
 
 type Config = z.infer<typeof configSchema>;
 
-export const github: SourceComponent<Config, SearchPlace> = {
+export const github: SourceComponent<Config, SearchCursor> = {
   type: 'github',
   summary: 'Issues, pull requests and discussions on GitHub.',
   config: configSchema,
@@ -105,7 +105,7 @@ const dialect: Dialect = {
   write: ({ kind, text }) => (kind === 'author' ? undefined : quoted(kind === 'handle' ? `@${text}` : text)),
 };
 
-function createGithub(config: Config, context: SourceContext): Source<SearchPlace> {
+function createGithub(config: Config, context: SourceContext): Source<SearchCursor> {
   const { http, clock, log } = context;
   if (config.kinds.includes('discussion') && config.token === undefined) {
     throw new PipelineError('GitHub: discussions are found with a "token" only', { retry: 'fatal' });

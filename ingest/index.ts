@@ -11,6 +11,8 @@ import { newsapi } from './newsapi.ts';
 import { reddit } from './reddit.ts';
 import { sample } from './sample.ts';
 import { stackexchange } from './stackexchange.ts';
+import { x } from './x.ts';
+import { youtube } from './youtube.ts';
 
 /** Every source type of this build. A new one is a file of its own and a line here. */
 export const sources: readonly SourceComponent[] = [
@@ -26,4 +28,6 @@ export const sources: readonly SourceComponent[] = [
   reddit,
   sample,
   stackexchange,
+  x,
+  youtube,
 ] as readonly SourceComponent[];

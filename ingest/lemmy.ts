@@ -4,8 +4,8 @@ import type { Source } from '../core/contract.ts';
 import { expectJson } from '../core/http.ts';
 import type { DeletionDraft, PostDraft } from '../core/post.ts';
 import { given, readItems } from './items.ts';
-import type { SearchPage, SearchPlace } from './search/read-since.ts';
-import { baseUrl, createSearchSource, searchFields } from './search/source.ts';
+import type { SearchPage } from './search/read-since.ts';
+import { baseUrl, createSearchSource, type SearchCursor, searchFields } from './search/source.ts';
 import type { Dialect } from './search/write.ts';
 
 /** https://join-lemmy.org/api/ (version 3) */
@@ -75,7 +75,7 @@ const answerSchema = z.object({
 
 type Config = z.infer<typeof configSchema>;
 
-export const lemmy: SourceComponent<Config, SearchPlace> = {
+export const lemmy: SourceComponent<Config, SearchCursor> = {
   type: 'lemmy',
   summary: 'Posts and comments that a Lemmy instance knows.',
   config: configSchema,
@@ -86,7 +86,7 @@ export const lemmy: SourceComponent<Config, SearchPlace> = {
 /** Looks for the letters as they are, also within words; spaces stand for anything. */
 const dialect: Dialect = { maxLength: 200, write: ({ kind, text }) => (kind === 'author' ? undefined : text) };
 
-function createLemmy(config: Config, context: SourceContext): Source<SearchPlace> {
+function createLemmy(config: Config, context: SourceContext): Source<SearchCursor> {
   const { http, clock } = context;
   return createSearchSource(config, context, {
     dialect,

@@ -4,8 +4,8 @@ import type { Source } from '../core/contract.ts';
 import { expectJson } from '../core/http.ts';
 import type { PostDraft } from '../core/post.ts';
 import { given, readItems } from './items.ts';
-import type { SearchPage, SearchPlace } from './search/read-since.ts';
-import { baseUrl, createSearchSource, searchFields } from './search/source.ts';
+import type { SearchPage } from './search/read-since.ts';
+import { baseUrl, createSearchSource, type SearchCursor, searchFields } from './search/source.ts';
 import { type Dialect, writeUsual } from './search/write.ts';
 
 /** https://docs.joinmastodon.org/methods/timelines/#tag and …/methods/search/ */
@@ -56,7 +56,7 @@ const statusSchema = z.object({
 type Config = z.infer<typeof configSchema>;
 type Status = z.infer<typeof statusSchema>;
 
-export const mastodon: SourceComponent<Config, SearchPlace> = {
+export const mastodon: SourceComponent<Config, SearchCursor> = {
   type: 'mastodon',
   summary: 'Posts that a Mastodon instance knows: by hashtag, and by words with a token.',
   config: configSchema,
@@ -76,7 +76,7 @@ const tags: Dialect = {
 
 const texts: Dialect = { maxLength: 500, write: writeUsual };
 
-function createMastodon(config: Config, context: SourceContext): Source<SearchPlace> {
+function createMastodon(config: Config, context: SourceContext): Source<SearchCursor> {
   const { http, clock } = context;
   const { host } = new URL(config.baseUrl);
   const headers: Record<string, string> = config.token === undefined ? {} : { authorization: `Bearer ${config.token}` };

@@ -7,8 +7,8 @@ import type { PostDraft } from '../core/post.ts';
 import { articleId } from './article.ts';
 import { webAddress } from './feed/web-address.ts';
 import { given, readItems } from './items.ts';
-import type { SearchPage, SearchPlace } from './search/read-since.ts';
-import { baseUrl, createSearchSource, searchFields } from './search/source.ts';
+import type { SearchPage } from './search/read-since.ts';
+import { baseUrl, createSearchSource, type SearchCursor, searchFields } from './search/source.ts';
 import { type Dialect, writeUsual } from './search/write.ts';
 
 /** https://newsapi.org/docs/endpoints/everything */
@@ -52,7 +52,7 @@ const articleSchema = z.object({
 
 type Config = z.infer<typeof configSchema>;
 
-export const newsapi: SourceComponent<Config, SearchPlace> = {
+export const newsapi: SourceComponent<Config, SearchCursor> = {
   type: 'newsapi',
   summary: 'News articles of many publishers, through NewsAPI.org.',
   config: configSchema,
@@ -67,7 +67,7 @@ const dialect: Dialect = {
     term.kind === 'hashtag' || term.kind === 'handle' ? writeUsual({ ...term, kind: 'words' }) : writeUsual(term),
 };
 
-function createNewsApi(config: Config, context: SourceContext): Source<SearchPlace> {
+function createNewsApi(config: Config, context: SourceContext): Source<SearchCursor> {
   const { http, clock } = context;
   return createSearchSource(config, context, {
     dialect,

@@ -5,8 +5,8 @@ import { PipelineError } from '../core/errors.ts';
 import { expectJson, type HttpResponse } from '../core/http.ts';
 import type { PostDraft } from '../core/post.ts';
 import { given, readItems } from './items.ts';
-import type { SearchPage, SearchPlace } from './search/read-since.ts';
-import { baseUrl, createSearchSource, searchFields } from './search/source.ts';
+import type { SearchPage } from './search/read-since.ts';
+import { baseUrl, createSearchSource, type SearchCursor, searchFields } from './search/source.ts';
 import { type Dialect, quoted } from './search/write.ts';
 
 /** https://api.stackexchange.com/docs/advanced-search */
@@ -61,7 +61,7 @@ const questionSchema = z.object({
 type Config = z.infer<typeof configSchema>;
 type Question = z.infer<typeof questionSchema>;
 
-export const stackexchange: SourceComponent<Config, SearchPlace> = {
+export const stackexchange: SourceComponent<Config, SearchCursor> = {
   type: 'stackexchange',
   summary: 'Questions on Stack Overflow and the other sites of Stack Exchange.',
   config: configSchema,
@@ -72,7 +72,7 @@ export const stackexchange: SourceComponent<Config, SearchPlace> = {
 /** One phrase a search: the site's search has no alternatives. It ignores signs, so that hashtags and handles are words to it. */
 const dialect: Dialect = { maxLength: 240, write: ({ kind, text }) => (kind === 'author' ? undefined : quoted(text)) };
 
-function createStackExchange(config: Config, context: SourceContext): Source<SearchPlace> {
+function createStackExchange(config: Config, context: SourceContext): Source<SearchCursor> {
   const { http, clock } = context;
   let notBefore = 0;
 

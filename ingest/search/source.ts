@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { SourceContext } from '../../core/component.ts';
-import type { Source } from '../../core/contract.ts';
-import { readSince, type SearchPage, type SearchPlace, searchPlace } from './read-since.ts';
+import type { Page, Source } from '../../core/contract.ts';
+import { PipelineError } from '../../core/errors.ts';
+import { type Budget, type Spent, spentSchema } from './budget.ts';
+import { readSince, type SearchPage, searchPlace } from './read-since.ts';
 import { type Dialect, writeSearches } from './write.ts';
 
 /** Keys that all searched networks have. */
@@ -25,6 +27,21 @@ export const baseUrl = z
   .max(2_000)
   .transform((url) => url.replace(/\/+$/u, ''));
 
+const cursorSchema = searchPlace.extend({ spent: spentSchema.optional() });
+
+/** Where a searched source is, and what it has spent. */
+export type SearchCursor = z.infer<typeof cursorSchema>;
+
+/** What asking costs. */
+export interface Costs {
+  readonly budget: Budget;
+  /** What it is called: "posts", "searches". */
+  readonly unit: string;
+  /** The least that one asking costs. */
+  readonly least: number;
+  costOf(page: SearchPage): number;
+}
+
 export interface SearchedNetwork {
   /** How searches are written; of each of `of`, where they differ. */
   readonly dialect: Dialect | ((of: string) => Dialect);
@@ -34,47 +51,102 @@ export interface SearchedNetwork {
   readonly listings?: readonly string[];
   /** Most pages of one search in one poll. */
   readonly maxPages: number;
+  /** Absent where asking is free. */
+  readonly costs?: Costs | undefined;
   /** Asks for one page of what was published at `after` (ms) or later, newest first. */
   ask(asked: {
     readonly of: string;
     readonly search: string;
     readonly after: number;
     readonly page: string | undefined;
+    /** What may still be spent in this period; Infinity where asking is free. */
+    readonly left: number;
     readonly signal: AbortSignal;
   }): Promise<SearchPage>;
 }
 
-/** A source of a network that is searched, newest first. */
+/** Ends a poll whose time to spend has not come. */
+class BudgetSpent extends Error {
+  readonly waitMs: number;
+
+  constructor(waitMs: number) {
+    super('the budget is spent');
+    this.waitMs = waitMs;
+  }
+}
+
+/** Waits as short as that are the pace of a budget, and nothing to tell of. */
+const pacingMs = 3 * 3_600_000;
+
+/**
+ * A source of a network that is searched, newest first. With a budget it asks less often the sooner that is spent; where it is all
+ * spent, the source says so (`transient`) until the next period begins.
+ */
 export function createSearchSource(
-  config: { readonly since: number; readonly overlapMinutes: number; readonly query: readonly string[] },
+  config: { readonly since: number; readonly overlapMinutes: number; readonly query?: readonly string[] },
   { searches: brands, clock, log }: SourceContext,
-  { dialect, of = [''], listings = [], maxPages, ask }: SearchedNetwork,
-): Source<SearchPlace> {
+  { dialect, of = [''], listings = [], maxPages, costs, ask }: SearchedNetwork,
+): Source<SearchCursor> {
   const searches = new Map<string, { readonly of: string; readonly search: string }>();
   for (const place of of) {
     const written = writeSearches(brands, typeof dialect === 'function' ? dialect(place) : dialect, log);
-    for (const search of [...written, ...config.query]) {
+    for (const search of [...written, ...(config.query ?? [])]) {
       searches.set(place === '' ? search : `${place} ${search}`, { of: place, search });
     }
   }
   for (const search of listings) searches.set(search, { of: '', search });
-  return {
-    cursor: searchPlace,
-    read: (from, signal) =>
-      readSince({
-        searches: [...searches.keys()],
-        from,
-        signal,
-        clock,
-        sinceMs: config.since * 86_400_000,
-        overlapMs: config.overlapMinutes * 60_000,
-        maxPages,
-        ask: (name, after, page) => ask({ of: '', search: name, ...searches.get(name), after, page, signal }),
-        onCut: (search, oldest) =>
-          log.warn(
-            { event: 'search_cut', search, oldest: new Date(oldest).toISOString() },
-            'more posts than the network gives for one search: older ones are out of reach',
-          ),
-      }),
-  };
+
+  async function* read(from: SearchCursor | undefined, signal: AbortSignal): AsyncGenerator<Page<SearchCursor>> {
+    const { spent: before, ...start } = from ?? { newest: {}, half: {} };
+    let spent: Spent | undefined = before;
+    let place = start;
+    let told = before;
+    const withSpent = () => ({ ...place, ...(spent === undefined ? {} : { spent }) });
+    const pages = readSince({
+      searches: [...searches.keys()],
+      from: start,
+      signal,
+      clock,
+      sinceMs: config.since * 86_400_000,
+      overlapMs: config.overlapMinutes * 60_000,
+      maxPages,
+      async ask(name, after, page) {
+        const waitMs = costs?.budget.wait(spent, costs.least) ?? 0;
+        if (waitMs > 0) throw new BudgetSpent(waitMs);
+        const left = costs?.budget.left(spent) ?? Number.POSITIVE_INFINITY;
+        const answer = await ask({ of: '', search: name, ...searches.get(name), after, page, left, signal });
+        if (costs) spent = costs.budget.add(spent, costs.costOf(answer));
+        return answer;
+      },
+      onCut: (search, oldest) =>
+        log.warn(
+          { event: 'search_cut', search, oldest: new Date(oldest).toISOString() },
+          'more posts than the network gives for one search: older ones are out of reach',
+        ),
+    });
+    let short: BudgetSpent | undefined;
+    try {
+      for await (const page of pages) {
+        place = page.cursor;
+        told = spent;
+        yield { ...page, cursor: withSpent() };
+      }
+    } catch (error) {
+      if (!(error instanceof BudgetSpent)) throw error;
+      short = error;
+    }
+    if (spent !== told) yield { posts: [], cursor: withSpent() };
+    if (short !== undefined && short.waitMs > pacingMs) {
+      const until = new Date(clock.now() + short.waitMs).toISOString();
+      throw new PipelineError(
+        `the budget of ${costs?.unit} is spent: it is asked again at ${until}. Raise "budget" to be asked before`,
+        {
+          retry: 'transient',
+          retryAfterMs: short.waitMs,
+        },
+      );
+    }
+  }
+
+  return { cursor: cursorSchema, read };
 }
