@@ -1,9 +1,12 @@
 import type { SourceComponent } from '../core/component.ts';
 import { appstore } from './appstore.ts';
 import { bluesky } from './bluesky.ts';
+import { discourse } from './discourse.ts';
 import { feed } from './feed.ts';
 import { file } from './file.ts';
+import { gdelt } from './gdelt.ts';
 import { github } from './github.ts';
+import { googlenews } from './googlenews.ts';
 import { hackernews } from './hackernews.ts';
 import { lemmy } from './lemmy.ts';
 import { mastodon } from './mastodon.ts';
@@ -11,6 +14,7 @@ import { newsapi } from './newsapi.ts';
 import { reddit } from './reddit.ts';
 import { sample } from './sample.ts';
 import { stackexchange } from './stackexchange.ts';
+import { wordpress } from './wordpress.ts';
 import { x } from './x.ts';
 import { youtube } from './youtube.ts';
 
@@ -18,9 +22,12 @@ import { youtube } from './youtube.ts';
 export const sources: readonly SourceComponent[] = [
   appstore,
   bluesky,
+  discourse,
   feed,
   file,
+  gdelt,
   github,
+  googlenews,
   hackernews,
   lemmy,
   mastodon,
@@ -28,6 +35,7 @@ export const sources: readonly SourceComponent[] = [
   reddit,
   sample,
   stackexchange,
+  wordpress,
   x,
   youtube,
 ] as readonly SourceComponent[];

@@ -28,6 +28,9 @@ export interface Tried {
   readonly warnings: readonly Record<string, unknown>[];
 }
 
+/** What a source is configured with beside its addresses; or that, by the address of the server. */
+export type Settings = Record<string, unknown> | ((url: string) => Record<string, unknown>);
+
 export interface TryOptions {
   readonly from?: unknown;
   /** ms since the epoch; default: noon of 15 January 2026. */
@@ -52,7 +55,7 @@ function addresses(component: SourceComponent, url: string): Record<string, stri
  */
 export async function trySource<Config, Cursor>(
   component: SourceComponent<Config, Cursor>,
-  config: Record<string, unknown>,
+  config: Settings,
   handler: Handler,
   { from, now = Date.UTC(2026, 0, 15, 12), searches = searchesFor('Acme') }: TryOptions = {},
 ): Promise<Tried> {
@@ -61,7 +64,10 @@ export async function trySource<Config, Cursor>(
   const slept: number[] = [];
   const warnings: Record<string, unknown>[] = [];
   const source = component.create(
-    component.config.parse({ ...addresses(component as SourceComponent, server.url), ...config }),
+    component.config.parse({
+      ...addresses(component as SourceComponent, server.url),
+      ...(typeof config === 'function' ? config(server.url) : config),
+    }),
     {
       name: component.type,
       searches,
@@ -109,7 +115,7 @@ export async function trySource<Config, Cursor>(
 export async function expectFixture<Config, Cursor>(
   component: SourceComponent<Config, Cursor>,
   name: string,
-  { config = {}, before, rest }: { config?: Record<string, unknown>; before?: unknown; rest: unknown },
+  { config = {}, before, rest }: { config?: Settings; before?: unknown; rest: unknown },
 ): Promise<void> {
   const file = (part: string) => packagePath('test/fixtures', component.type, `${name}.${part}.json`);
   const answer: unknown = JSON.parse(readFileSync(file('answer'), 'utf8'));
