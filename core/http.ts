@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { LookupFunction } from 'node:net';
-import { Agent, request as undiciRequest } from 'undici';
+import { Agent, request as undiciRequest, WebSocket } from 'undici';
 import { type AllowPrivate, createAddressGuard } from './address-guard.ts';
 import { PipelineError } from './errors.ts';
 import { readBody } from './http-body.ts';
@@ -41,6 +41,8 @@ export interface HttpResponse {
  */
 export interface HttpClient {
   request(request: HttpRequest): Promise<HttpResponse>;
+  /** A WebSocket to a `ws` or `wss` address, within the same bounds of addresses. It opens, or fails, later. */
+  socket(url: string, headers?: Readonly<Record<string, string>>): WebSocket;
   close(): Promise<void>;
 }
 
@@ -165,6 +167,8 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
         request.signal?.removeEventListener('abort', onAbort);
       }
     },
+    socket: (url, headers = {}) =>
+      new WebSocket(url, { dispatcher, headers: { 'user-agent': defaultHeaders['user-agent'], ...headers } }),
     close: () => dispatcher.destroy(),
   };
 }

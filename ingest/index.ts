@@ -8,6 +8,7 @@ import { gdelt } from './gdelt.ts';
 import { github } from './github.ts';
 import { googlenews } from './googlenews.ts';
 import { hackernews } from './hackernews.ts';
+import { jetstream } from './jetstream.ts';
 import { lemmy } from './lemmy.ts';
 import { mastodon } from './mastodon.ts';
 import { newsapi } from './newsapi.ts';
@@ -29,6 +30,7 @@ export const sources: readonly SourceComponent[] = [
   github,
   googlenews,
   hackernews,
+  jetstream,
   lemmy,
   mastodon,
   newsapi,

@@ -27,6 +27,9 @@ type Cursor = { anchor: number; index: number };
 
 const noHttp: HttpClient = {
   request: () => Promise.reject(new Error('the sample asks nobody')),
+  socket: () => {
+    throw new Error('it asks nobody');
+  },
   close: async () => undefined,
 };
 
