@@ -1,13 +1,16 @@
 import type { SourceComponent } from '../core/component.ts';
 import { appstore } from './appstore.ts';
 import { bluesky } from './bluesky.ts';
+import { devto } from './devto.ts';
 import { discourse } from './discourse.ts';
+import { facebook } from './facebook.ts';
 import { feed } from './feed.ts';
 import { file } from './file.ts';
 import { gdelt } from './gdelt.ts';
 import { github } from './github.ts';
 import { googlenews } from './googlenews.ts';
 import { hackernews } from './hackernews.ts';
+import { instagram } from './instagram.ts';
 import { jetstream } from './jetstream.ts';
 import { lemmy } from './lemmy.ts';
 import { mastodon } from './mastodon.ts';
@@ -15,6 +18,8 @@ import { newsapi } from './newsapi.ts';
 import { reddit } from './reddit.ts';
 import { sample } from './sample.ts';
 import { stackexchange } from './stackexchange.ts';
+import { telegram } from './telegram.ts';
+import { tumblr } from './tumblr.ts';
 import { wordpress } from './wordpress.ts';
 import { x } from './x.ts';
 import { youtube } from './youtube.ts';
@@ -23,13 +28,16 @@ import { youtube } from './youtube.ts';
 export const sources: readonly SourceComponent[] = [
   appstore,
   bluesky,
+  devto,
   discourse,
+  facebook,
   feed,
   file,
   gdelt,
   github,
   googlenews,
   hackernews,
+  instagram,
   jetstream,
   lemmy,
   mastodon,
@@ -37,6 +45,8 @@ export const sources: readonly SourceComponent[] = [
   reddit,
   sample,
   stackexchange,
+  telegram,
+  tumblr,
   wordpress,
   x,
   youtube,

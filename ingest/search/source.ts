@@ -43,8 +43,8 @@ export interface Costs {
 }
 
 export interface SearchedNetwork {
-  /** How searches are written; of each of `of`, where they differ. */
-  readonly dialect: Dialect | ((of: string) => Dialect);
+  /** How searches are written; of each of `of`, where they differ. Absent where there is nothing but lists. */
+  readonly dialect?: Dialect | ((of: string) => Dialect);
   /** What each search is asked of, where there is more than one: sites, kinds of posts. They stand before the search in its name. */
   readonly of?: readonly string[];
   /** Lists that are read whole beside the searches, as if each were a search of its own, with `of` empty. */
@@ -89,6 +89,7 @@ export function createSearchSource(
 ): Source<SearchCursor> {
   const searches = new Map<string, { readonly of: string; readonly search: string }>();
   for (const place of of) {
+    if (dialect === undefined) break;
     const written = writeSearches(brands, typeof dialect === 'function' ? dialect(place) : dialect, log);
     for (const search of [...written, ...(config.query ?? [])]) {
       searches.set(place === '' ? search : `${place} ${search}`, { of: place, search });
