@@ -19,20 +19,51 @@ export function isWebPage(text: string): boolean {
 
 /** The address of the first feed that a page announces by `<link rel="alternate">`. */
 export function findFeedLink(html: string, pageUrl: string): string | undefined {
-  let base = pageUrl;
   let found: string | undefined;
-  const parser = new Parser({
-    onopentag(name, attributes) {
-      if (name === 'base') base = webAddress(attributes['href'], pageUrl) ?? base;
-      if (name !== 'link' || found) return;
-      const rel = (attributes['rel'] ?? '').toLowerCase().split(/\s+/u);
-      const type = (attributes['type'] ?? '').toLowerCase().split(';')[0]?.trim() ?? '';
-      if (rel.includes('alternate') && feedTypes.has(type)) found = webAddress(attributes['href'], base);
+  readPage(html, pageUrl, {
+    onFeed: (address) => {
+      found = address;
+      return 'enough';
     },
   });
-  for (let at = 0; at < Math.min(html.length, maxSearched) && !found; at += 16_384) {
+  return found;
+}
+
+/** What is told of a page's tags: addresses are absolute. */
+export interface PageReader {
+  /** `enough` ends the reading. */
+  onFeed?(address: string, title: string): 'enough' | undefined;
+  onLink?(address: string): void;
+  onMeta?(name: string, content: string): void;
+  /** A `<link>` with these relations. */
+  onRelation?(relations: readonly string[], address: string): void;
+}
+
+/** Reads the beginning of a web page. */
+export function readPage(html: string, pageUrl: string, { onFeed, onLink, onMeta, onRelation }: PageReader): void {
+  let base = pageUrl;
+  let enough = false;
+  const parser = new Parser({
+    onopentag(name, attributes) {
+      const address = () => webAddress(attributes['href'], base);
+      if (name === 'base') base = webAddress(attributes['href'], pageUrl) ?? base;
+      if (name === 'meta') onMeta?.((attributes['name'] ?? '').toLowerCase(), attributes['content'] ?? '');
+      if (name === 'a') {
+        const to = address();
+        if (to !== undefined) onLink?.(to);
+      }
+      if (name !== 'link' || enough) return;
+      const to = address();
+      if (to === undefined) return;
+      const rel = (attributes['rel'] ?? '').toLowerCase().split(/\s+/u);
+      const type = (attributes['type'] ?? '').toLowerCase().split(';')[0]?.trim() ?? '';
+      onRelation?.(rel, to);
+      const isFeed = rel.includes('alternate') && feedTypes.has(type);
+      if (isFeed && onFeed?.(to, attributes['title'] ?? '') === 'enough') enough = true;
+    },
+  });
+  for (let at = 0; at < Math.min(html.length, maxSearched) && !enough; at += 16_384) {
     parser.write(html.slice(at, Math.min(at + 16_384, maxSearched)));
   }
   parser.end();
-  return found;
 }
