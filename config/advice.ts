@@ -42,8 +42,8 @@ export function adviseOn(config: Config, isGiven: (path: Path) => boolean): read
     }
     for (const { name, path } of brand.query === undefined ? namesOf(brand) : []) {
       const why = ambiguity(name);
-      // Who excludes something, or insists on capitals, has thought about it.
-      if (!why || brand.caseSensitive || brand.exclude.length > 0) continue;
+      // Who excludes something, gives a context, or insists on capitals, has thought about it.
+      if (!why || brand.caseSensitive || brand.exclude.length > 0 || brand.context) continue;
       advise(
         ['brands', index, ...path],
         `"${name}" ${why}: expect posts that are not about the brand`,

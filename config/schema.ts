@@ -8,11 +8,13 @@ import { clusterSchema } from '../sinks/clickhouse/cluster.ts';
 import { serveSchema } from '../sinks/clickhouse/http-interface/config.ts';
 import { channels as shippedChannels } from '../sinks/notify/index.ts';
 import { alertsSchema, digestSchema, refuseUnknownNames } from './alerts.ts';
+import { apiSchema } from './api.ts';
 import { busSchema } from './bus.ts';
 import { channelSchema, splitChannel } from './channels.ts';
 import { monitorSchema } from './monitor.ts';
 import { blocksSchema, listsSchema, refuseMistakes } from './queries.ts';
 import { reasonsSchema } from './reasons.ts';
+import { relevanceSchema } from './relevance.ts';
 import { sentimentSchema } from './sentiment.ts';
 import { languageCode, schedule, tlsFiles } from './values.ts';
 
@@ -247,10 +249,12 @@ export function createConfigSchema(
       .default([])
       .describe('What people read in the morning.'),
     sentiment: sentimentSchema.prefault({}).describe('What judges how mentions feel, and how it learns.'),
+    relevance: relevanceSchema.prefault({}).describe('How it is learned which mentions are about their brand.'),
     reasons: reasonsSchema,
     store: store.prefault({}).describe('Where everything is kept.'),
     bus: busSchema.prefault({}).describe('What carries posts from stage to stage, and from process to process.'),
     http: http.prefault({}).describe('How sources ask the web.'),
+    api: apiSchema.prefault({}).describe('What other programs may write over HTTP.'),
     monitor: monitorSchema.prefault({}).describe('What watches over this process.'),
     log: log.prefault({}).describe('What is logged.'),
     process: process.prefault({}).describe('How much is processed at once.'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { duration } from '../core/duration.ts';
 import { engineNames } from '../processors/sentiment/engines/names.ts';
 
 const label = z.enum(['negative', 'neutral', 'positive']);
@@ -37,6 +38,9 @@ export const sentimentSchema = z
           .describe('What the labels of the model mean, where its `config.json` does not say so: `LABEL_0: negative`.'),
         maxTokens: z.number().int().min(8).max(512).default(128).describe('Most tokens that are read of one text.'),
         batch: z.number().int().min(1).max(256).default(16).describe('Texts that are judged in one go.'),
+        timeout: duration({ min: '1s', max: '10m' })
+          .prefault('1m')
+          .describe('How long that may take: what takes longer is ended, and tried again.'),
       })
       .optional()
       .describe('A text classification model of your own, for the engine `onnx`.'),

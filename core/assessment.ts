@@ -30,10 +30,33 @@ export interface Sentiment {
 /** The sentiment of a whole text, whoever it is about. */
 export type TextSentiment = Pick<Sentiment, 'label' | 'score' | 'confidence'>;
 
+/** Why a mention may not be what its brand wants to hear: it is kept, and can be left out. */
+export interface Flag {
+  /** By the brand itself, by one of its people, or a pattern of what nobody means for a reader. */
+  readonly kind: 'own' | 'employee' | 'spam' | 'giveaway' | 'bot';
+  /** What gave it away, for people to read: bounded, plain. */
+  readonly reason: string;
+}
+
+/** How likely a mention is about the brand, and not about another thing of its name. */
+export interface Relevance {
+  /** 0 (about something else) to 1. */
+  readonly score: number;
+  /** What spoke for and against, strongest first, with signed weights. */
+  readonly words: readonly { readonly word: string; readonly weight: number }[];
+  /** The score is below what the brand wants counted: it is kept, and counts nowhere. */
+  readonly irrelevant?: boolean;
+}
+
 /** One post seen from one brand. */
 export interface Mention {
   readonly brand: string;
   readonly spans: readonly Span[];
+  /** The parts of the brand's query that made it a mention, as written; absent where the brand has no query. */
+  readonly clauses?: readonly string[];
+  /** Absent where the brand's name is not ambiguous and nobody marked anything. */
+  readonly relevance?: Relevance;
+  readonly flags?: readonly Flag[];
   /** Toward the brand. */
   readonly sentiment: Sentiment;
   readonly textSentiment?: TextSentiment;

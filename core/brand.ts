@@ -6,6 +6,28 @@ const term = z
   .max(200)
   .regex(/[\p{L}\p{N}]/u, 'expected at least one letter or digit');
 
+/** What tells a brand from its namesakes. */
+const contextSchema = z.strictObject({
+  for: z
+    .array(term)
+    .max(1_000)
+    .default([])
+    .describe('Words and phrases that speak for the brand, such as "flight" for the airline Delta.'),
+  against: z
+    .array(term)
+    .max(1_000)
+    .default([])
+    .describe('Words and phrases that speak for a namesake, such as "river". Unlike "exclude" they only weigh.'),
+  atLeast: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe(
+      'Mentions less relevant than this, from 0 to 1, are kept as irrelevant and count nowhere. Default: all count.',
+    ),
+});
+
 /** A brand to listen for: one's own or a competitor. */
 export const brandSchema = z.strictObject({
   id: z
@@ -22,6 +44,21 @@ export const brandSchema = z.strictObject({
     .array(term)
     .default([])
     .describe('Words and phrases that rule a post out, such as the name of a namesake.'),
+  context: contextSchema
+    .optional()
+    .describe('What tells it from other things of its name: each mention gets a relevance from 0 to 1.'),
+  accounts: z
+    .array(term)
+    .default([])
+    .describe('Further accounts that speak for it, beside its handles: what they write is flagged "own".'),
+  employees: z
+    .array(term)
+    .default([])
+    .describe('Accounts of people who work for it: what they write is flagged "employee".'),
+  ownPosts: z
+    .enum(['flag', 'exclude'])
+    .default('flag')
+    .describe('`flag` keeps what its own accounts and its people write, flagged; `exclude` makes no mentions of it.'),
   query: z
     .string()
     .trim()

@@ -5,7 +5,7 @@ import type { Stage } from './contract.ts';
 import type { DeliveryEvents } from './delivery/events.ts';
 import { describeError } from './errors.ts';
 import type { Incident } from './incident.ts';
-import type { BrandModel } from './learning.ts';
+import type { BrandModel, BrandTask } from './learning.ts';
 
 /** What is known of a source's state, for people to look at. */
 export interface SourceState {
@@ -325,17 +325,20 @@ export function createEvents(options: { log: Logger; now: () => number; registry
     },
     /** A brand's labels were learned from; `due` says why now. */
     modelLearned({ due, durationMs, ...model }: BrandModel & { due: string; durationMs: number }): void {
-      const { brand, version, labels, before, after, adopted, reason } = model;
+      const { brand, version, task = 'sentiment', labels, before, after, adopted, reason } = model;
       metrics.learned.inc({ brand, outcome: adopted ? 'adopted' : 'refused' });
       log.info(
-        { event: 'model_learned', brand, version, labels, before, after, adopted, reason, due, durationMs },
+        { event: 'model_learned', brand, task, version, labels, before, after, adopted, reason, due, durationMs },
         adopted ? 'learned from labels: it judges better now' : 'labels taught nothing yet: all stays as it was',
       );
     },
     /** `version` is 0 where the base model judges. */
-    brandModelActive({ brand, version }: { brand: string; version: number }): void {
-      metrics.modelVersion.set({ brand }, version);
-      log.info({ event: 'brand_model_active', brand, version }, 'a brand is judged by another model');
+    brandModelActive({ brand, version, task }: { brand: string; version: number; task?: BrandTask }): void {
+      if (task !== 'relevance') metrics.modelVersion.set({ brand }, version);
+      log.info(
+        { event: 'brand_model_active', brand, version, ...(task && { task }) },
+        'a brand is judged by another model',
+      );
     },
     brandModelRefused({ brand, version, error }: { brand: string; version: number; error: unknown }): void {
       log.warn(

@@ -4,6 +4,14 @@ import type { SentimentLabel } from './assessment.ts';
 export const saidLabels = ['negative', 'neutral', 'positive', 'none'] as const;
 export type SaidLabel = (typeof saidLabels)[number];
 
+/** What a person can say of whether a mention is about its brand; `none` takes that back too. */
+export const saidMarks = ['irrelevant', 'relevant'] as const;
+export type SaidMark = (typeof saidMarks)[number];
+export const isMark = (said: string): said is SaidMark => (saidMarks as readonly string[]).includes(said);
+
+/** How a text was chosen to be labelled: at random, or because it teaches most. */
+export type Chosen = 'random' | 'active';
+
 /** What a mention shows as its engine where a person said what it is. */
 export const personEngine = 'person';
 
@@ -18,6 +26,11 @@ export interface PersonLabel {
   readonly at: number;
 }
 
+/** The mark that a mention shows. */
+export interface PersonMark extends Pick<PersonLabel, 'by' | 'at'> {
+  readonly label: SaidMark;
+}
+
 /** Longest note, and longest name of who labels, in UTF-16 code units: what is longer is cut. */
 export const maxNote = 1_000;
 export const maxName = 100;
@@ -26,9 +39,11 @@ export const maxName = 100;
 export interface LabelRequest {
   readonly brand: string;
   readonly postId: string;
-  readonly label: SaidLabel;
+  /** Of the sentiment, or of the relevance: a mention can have one of each. `none` takes both back. */
+  readonly label: SaidLabel | SaidMark;
   readonly by: string;
   readonly note?: string | undefined;
+  readonly chosen?: Chosen | undefined;
 }
 
 /** What became of a request. */
@@ -39,6 +54,8 @@ export interface LabelOutcome {
   readonly outcome: 'labelled' | 'withdrawn' | 'missing';
   /** What the mention shows now; absent where it is missing. */
   readonly sentiment?: SentimentLabel;
+  /** It counts nowhere now, because it is about something else. */
+  readonly irrelevant?: true;
   /** Whose label that is, where it comes from a near-copy of it: `postId` of that. */
   readonly from?: string;
   /** Mentions of its story that show the same by this label, itself among them. */

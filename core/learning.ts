@@ -9,11 +9,16 @@ export interface LearningScore {
   readonly logLoss: number;
 }
 
+/** What is learned for a brand: to judge the sentiment toward it, or whether a text is about it. */
+export type BrandTask = 'sentiment' | 'relevance';
+
 /** One attempt to learn from a brand's labels, or a person's choice among earlier ones. Attempts are kept, and never changed. */
 export interface BrandModel {
   readonly brand: string;
-  /** Counts from 1. */
+  /** Counts the models of the brand, of all tasks, from 1. */
   readonly version: number;
+  /** Sentiment if absent. */
+  readonly task?: BrandTask;
   /** The version of the model that it adapts. */
   readonly baseModel: string;
   /** Labels that the brand had. */
@@ -43,10 +48,10 @@ export const automatic = 'automatic';
 
 /** Where the models of brands are kept. Rejects with a `PipelineError`. */
 export interface BrandModelStore {
-  /** Newest first; of all brands if none is given. */
-  list(brand?: string): Promise<readonly BrandModel[]>;
+  /** Newest first; of all brands if none is given, of sentiment if no task is given. */
+  list(brand?: string, task?: BrandTask): Promise<readonly BrandModel[]>;
   read(brand: string, version: number): Promise<StoredBrandModel | undefined>;
-  /** Keeps it as the next version of its brand. An active one takes the place of the one before at the same time. */
+  /** Keeps it as the next version of its brand. An active one takes the place of the one before, of its task, at the same time. */
   add(model: Omit<StoredBrandModel, 'version'>): Promise<BrandModel>;
 }
 
@@ -57,6 +62,8 @@ export interface LabelledMention {
   readonly storyId: string;
   readonly label: Exclude<SaidLabel, 'none'>;
   readonly note: string;
+  /** How the text was chosen to be labelled; empty where a person came upon it. */
+  readonly chosen: string;
   /** When it was labelled, ms since the epoch. */
   readonly at: number;
   /** What the engine had said. */
@@ -68,8 +75,22 @@ export interface LabelledMention {
   readonly spans: readonly Span[];
 }
 
+/** A mention of which a person said whether it is about its brand, with its text as it is now. */
+export interface MarkedMention
+  extends Pick<
+    LabelledMention,
+    'brand' | 'mentionId' | 'storyId' | 'language' | 'source' | 'title' | 'text' | 'spans'
+  > {
+  readonly relevant: boolean;
+  /** When that was said, ms since the epoch. */
+  readonly at: number;
+  readonly url: string;
+  /** Handle; empty where it is not known. */
+  readonly author: string;
+}
+
 /** A mention that nobody labelled yet. */
-export interface Candidate extends Omit<LabelledMention, 'label' | 'note' | 'at' | 'judged'> {
+export interface Candidate extends Omit<LabelledMention, 'label' | 'note' | 'chosen' | 'at' | 'judged'> {
   readonly postId: string;
   readonly publishedAt: number;
 }

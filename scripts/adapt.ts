@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { automatic, type BrandModel } from '../core/learning.ts';
+import { automatic, type BrandModel, type BrandTask } from '../core/learning.ts';
 import { authorOf, type ByOption, byOption, jsonText } from './alerts/common.ts';
 import { CliError } from './cli-error.ts';
 import type { Configuration } from './configuration.ts';
@@ -10,6 +10,7 @@ import { brandIdOf } from './learning/brand-option.ts';
 import { number, plain, table } from './text.ts';
 
 interface AdaptOptions extends ByOption {
+  readonly task?: BrandTask;
   readonly config?: string;
   readonly brand?: string;
   readonly dryRun?: boolean;
@@ -17,6 +18,7 @@ interface AdaptOptions extends ByOption {
 }
 
 interface RollbackOptions extends ByOption {
+  readonly task?: BrandTask;
   readonly config?: string;
   readonly brand: string;
   readonly to?: number;
@@ -24,6 +26,12 @@ interface RollbackOptions extends ByOption {
 }
 
 const configOption = () => new Option('-c, --config <file>', 'configuration (default: escolta.yaml, else the sample)');
+
+const taskOption = () =>
+  new Option(
+    '--task <name>',
+    'what is learned: sentiment from labels, relevance from marks (default: sentiment)',
+  ).choices(['sentiment', 'relevance']);
 
 /** `escolta adapt`: has the model learn from what people labelled. */
 export function adaptCommand(context: CliContext): Command {
@@ -33,6 +41,7 @@ export function adaptCommand(context: CliContext): Command {
     .description("Learn now from people's labels, and judge by it where that is better. `run` does it by itself.")
     .addOption(configOption())
     .option('--brand <id>', 'the brand whose labels are learned from (default: every brand that has some)')
+    .addOption(taskOption())
     .option('--dry-run', 'only tell what would come of it')
     .addOption(byOption())
     .option('--json', 'as JSON lines; shares are 0 to 1')
@@ -58,18 +67,21 @@ Exit codes: 0 done, switched on or not, 1 learning failed, 2 wrong usage, 4 the 
 async function learn(context: CliContext, options: AdaptOptions): Promise<void> {
   const by = authorOf(context, options);
   await withAccess(context, options, async (access, configuration) => {
+    const { task = 'sentiment' } = options;
     const { engine } = configuration.config.sentiment;
-    if (engine !== 'model') {
+    if (task === 'sentiment' && engine !== 'model') {
       throw new CliError(`the engine "${engine}" learns nothing: set sentiment.engine to "model"`, exitCodes.usage);
     }
-    const counts = await access.learning.counts({});
+    const counts = await access.learning.counts({ task });
     const labelled = configuration.config.brands.map(({ id }) => id).filter((id) => (counts[id] ?? 0) > 0);
     const brands = options.brand === undefined ? labelled : [brandIdOf(configuration, options.brand)];
     if (brands.length === 0 && !options.json) {
-      context.stdout.write('Nobody has labelled a mention yet: `escolta label` does it.\n');
+      context.stdout.write(
+        `Nobody has ${task === 'relevance' ? 'marked' : 'labelled'} a mention yet: \`escolta label\` does it.\n`,
+      );
     }
     for (const brand of brands) {
-      const outcome = await access.learning.learn({ brand, by, dryRun: options.dryRun === true });
+      const outcome = await access.learning.learn({ brand, task, by, dryRun: options.dryRun === true });
       context.stdout.write(options.json ? `${jsonText(outcome)}\n` : learnText(outcome, configuration));
     }
   });
@@ -99,13 +111,14 @@ function listCommand(context: CliContext): Command {
     .description('List what was learned, the newest first.')
     .addOption(configOption())
     .option('--brand <id>', 'only of this brand')
+    .addOption(taskOption())
     .option('--json', 'as JSON lines, with times in ms since the epoch; shares are 0 to 1')
     .addHelpText('after', '\nExit codes: 0 shown, 2 wrong usage, 4 the store cannot be opened.')
     .action((_: unknown, command: Command) => {
-      const options = command.optsWithGlobals<Pick<AdaptOptions, 'config' | 'brand' | 'json'>>();
+      const options = command.optsWithGlobals<Pick<AdaptOptions, 'config' | 'brand' | 'task' | 'json'>>();
       return withAccess(context, options, async (access, configuration) => {
         const brand = options.brand === undefined ? undefined : brandIdOf(configuration, options.brand);
-        const models = await access.learning.models(brand === undefined ? {} : { brand });
+        const models = await access.learning.models({ task: options.task, ...(brand !== undefined && { brand }) });
         if (options.json) {
           for (const model of models) context.stdout.write(`${jsonText(model)}\n`);
         } else if (models.length === 0) {
@@ -149,6 +162,7 @@ function rollbackCommand(context: CliContext): Command {
     .description('Judge by an earlier version, or by the base model.')
     .addOption(configOption())
     .requiredOption('--brand <id>', 'the brand')
+    .addOption(taskOption())
     .addOption(
       new Option(
         '--to <version>',
@@ -174,8 +188,8 @@ Exit codes: 0 done, 1 there is no such version, 2 wrong usage, 4 the store canno
       const by = authorOf(context, options);
       return withAccess(context, options, async (access, configuration) => {
         const brand = brandIdOf(configuration, options.brand);
-        const { to } = options;
-        const model = await access.learning.rollback({ brand, by, ...(to !== undefined && { to }) });
+        const { to, task } = options;
+        const model = await access.learning.rollback({ brand, task, by, ...(to !== undefined && { to }) });
         if (options.json) context.stdout.write(`${jsonText(model)}\n`);
         else context.stdout.write(plain(`${brand}: ${model.reason}, as version ${model.version}`).concat('\n'));
       });

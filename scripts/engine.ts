@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Logger, pino } from 'pino';
 import { queryLibrary } from '../config/queries.ts';
-import type { AssessmentEvent } from '../core/assessment.ts';
+import type { Assessment, AssessmentEvent } from '../core/assessment.ts';
 import { systemClock } from '../core/clock.ts';
-import type { Bus, BusStatus, Sink } from '../core/contract.ts';
+import type { Bus, BusStatus, Processor, Sink } from '../core/contract.ts';
 import { describeError, PipelineError } from '../core/errors.ts';
 import { createEvents, type Events } from '../core/events.ts';
 import { createHttpClient } from '../core/http.ts';
@@ -25,7 +25,7 @@ import {
   type StoreOptions,
 } from '../sinks/clickhouse/connect.ts';
 import { countLabels, readLabelled } from '../sinks/clickhouse/labelled-mentions.ts';
-import { createKnownLabels } from '../sinks/clickhouse/labels/known-labels.ts';
+import { createKnownLabels, type KnownLabels } from '../sinks/clickhouse/labels/known-labels.ts';
 import { createLabelStore } from '../sinks/clickhouse/labels.ts';
 import { applyRetention, migrate } from '../sinks/clickhouse/migrate.ts';
 import {
@@ -50,11 +50,21 @@ import { createLabelAccess } from './label-access.ts';
 import { type BrandModels, createAdaptedModels } from './learning/adapted-models.ts';
 import { createBrandLearning, type LabelReader } from './learning/brand-learning.ts';
 import { createLearner } from './learning/learner.ts';
+import { lessonsOf } from './learning/lessons.ts';
+import { openRelevanceLearning } from './learning/relevance.ts';
 import { createLearning } from './learning.ts';
 import { createLearningAccess } from './learning-access.ts';
 import type { Health } from './monitor.ts';
-import { type Pipeline, type PipelineLearning, type PipelineSource, type Role, startPipeline } from './pipeline.ts';
-import { createProcessors, type Learned, storyCapacity, storyWindowMs } from './processors.ts';
+import {
+  type Pipeline,
+  type PipelineLearning,
+  type PipelineSource,
+  type Role,
+  startPipeline,
+  together,
+} from './pipeline.ts';
+import { createProcessors, judgesAmong, type Learned, storyCapacity, storyWindowMs } from './processors.ts';
+import { createRematchAccess, rematchCursor } from './rematch-access.ts';
 
 export const version: string = JSON.parse(readFileSync(packagePath('package.json'), 'utf8')).version;
 
@@ -62,6 +72,8 @@ export const version: string = JSON.parse(readFileSync(packagePath('package.json
 export interface Engine {
   readonly store: Store;
   readonly events: Events;
+  /** What people say of mentions, as far as this process has read or kept it. */
+  readonly labels: Pick<KnownLabels, 'holding'>;
   start(options: StartOptions): Promise<Pipeline>;
   /** The data as other commands ask for it; `publish` goes through the pipeline, which may be started only then. */
   access(pipeline: () => Promise<Pipeline>): Access;
@@ -136,13 +148,20 @@ export async function openEngine(configuration: Configuration, context: CliConte
   const brandLearning = createBrandLearning({
     models: brandModels,
     labels,
+    lessonsOf,
     learner: createLearner({ model: modelFile }),
     least: policy.least,
     clock,
   });
   /** Where this process judges by models that learn. */
   let followed: BrandModels | undefined;
-  const changed = async () => followed?.refresh();
+  const relevance = openRelevanceLearning({
+    ...{ client, models: brandModels, config, events, clock },
+    random: Math.random,
+  });
+  const changed = async () => {
+    await Promise.all([followed?.refresh(), relevance.followed.refresh()]);
+  };
 
   /** The model and what it learned, for processes that judge; undefined where another engine does, that learns nothing. */
   function openLearning(): (PipelineLearning & { readonly learned: Learned }) | undefined {
@@ -171,16 +190,33 @@ export async function openEngine(configuration: Configuration, context: CliConte
 
   /** What the posts of this process are judged by, once it judges. */
   let sentimentEngine: SentimentEngine | undefined;
+  let readyJudges: readonly Processor<Assessment, Assessment>[] | undefined;
   async function readyProcessors(bus: Bus, learned: Learned | undefined) {
     const { processors, deduplicate, sentiment } = await createProcessors(config, {
       stories: bus.stories,
       ...(learned && { learned }),
+      relevance: relevance.followed.adapted,
     });
     sentimentEngine = sentiment;
+    readyJudges = judgesAmong(processors);
     // What was learned counts from the first post on.
-    await followed?.refresh();
+    await changed();
     deduplicate.restore(await recentStories(client, clock.now() - storyWindowMs, storyCapacity));
     return processors;
+  }
+
+  /** What judges mentions once they are matched: of the pipeline, or made for it where this process judges nothing else. */
+  async function judges(): Promise<readonly Processor<Assessment, Assessment>[]> {
+    if (readyJudges) return readyJudges;
+    const learned = openLearning()?.learned;
+    const { processors, sentiment } = await createProcessors(config, {
+      ...(learned && { learned }),
+      relevance: relevance.followed.adapted,
+    });
+    sentimentEngine = sentiment;
+    await changed();
+    readyJudges = judgesAmong(processors);
+    return readyJudges;
   }
 
   const distributed = config.bus.brokers.length > 0;
@@ -219,6 +255,7 @@ export async function openEngine(configuration: Configuration, context: CliConte
   return {
     store,
     events,
+    labels: knownLabels,
 
     async start({ roles = distributed ? [] : ['process', 'store'], signal, once = false, onStored }) {
       const bus = await openBus(signal ?? new AbortController().signal);
@@ -249,6 +286,7 @@ export async function openEngine(configuration: Configuration, context: CliConte
         },
       };
       const learning = roles.includes('process') ? openLearning() : undefined;
+      const relevanceRun = { follow: relevance.followed.follow, run: relevance.run };
       return startPipeline({
         bus,
         roles,
@@ -259,7 +297,7 @@ export async function openEngine(configuration: Configuration, context: CliConte
         coverage: createCoverageSink({ client }),
         cursors,
         alerting,
-        learning,
+        learning: roles.includes('process') ? together([learning, relevanceRun]) : undefined,
         events,
         clock,
         random: Math.random,
@@ -277,11 +315,18 @@ export async function openEngine(configuration: Configuration, context: CliConte
       learning: createLearningAccess({
         client,
         clock,
-        learning: brandLearning,
+        tasks: { sentiment: { learning: brandLearning, labels }, relevance },
         models: brandModels,
-        labels,
         changed,
         signal: closing.signal,
+      }),
+      rematch: createRematchAccess({
+        ...{ client, config, clock, cursors: createCursorStore({ client, clock }) },
+        judges: async () => {
+          await pipeline();
+          return judges();
+        },
+        store: async (assessments) => (await pipeline()).publishJudged(assessments),
       }),
       async status(): Promise<Status> {
         const running = started.length > 0 ? await pipeline() : undefined;
@@ -292,8 +337,8 @@ export async function openEngine(configuration: Configuration, context: CliConte
           alerts.status({}),
         ]);
         const asked = config.sources.filter((s) => s.enabled).map((s) => s.name);
-        // Alerts keep a cursor of their own beside those of sources.
-        const former = [...states.keys()].filter((name) => name !== alertsCursor);
+        // Alerts and rematching keep cursors of their own beside those of sources.
+        const former = [...states.keys()].filter((name) => name !== alertsCursor && name !== rematchCursor);
         const names = [...new Set([...asked, ...former])];
         return {
           running: running ? { pid: process.pid, since: startedAt } : undefined,

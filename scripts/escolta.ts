@@ -18,6 +18,7 @@ import { labelCommand } from './label.ts';
 import { migrateCommand } from './migrate.ts';
 import { migrateToCommand } from './migrate-to.ts';
 import { queryCommand } from './query.ts';
+import { rematchCommand } from './rematch.ts';
 import { runCommand } from './run.ts';
 import { serveCommand } from './serve.ts';
 import { sourcesCommand } from './sources.ts';
@@ -33,6 +34,7 @@ const commands = [
   importCommand,
   sqlCommand,
   queryCommand,
+  rematchCommand,
   sourcesCommand,
   whyCommand,
   topicsCommand,

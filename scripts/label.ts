@@ -2,13 +2,13 @@ import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Argument, Command, Option } from 'commander';
 import { describeError } from '../core/errors.ts';
-import { type LabelOutcome, maxName, maxNote, type SaidLabel, saidLabels } from '../core/label.ts';
+import { isMark, type LabelOutcome, type LabelRequest, maxName, maxNote } from '../core/label.ts';
 import type { Access } from './access.ts';
 import { CliError } from './cli-error.ts';
 import type { Configuration } from './configuration.ts';
 import { type CliContext, exitCodes } from './context.ts';
 import { withAccess } from './engine.ts';
-import { type LabelLine, type LineProblem, readLabelLines } from './label/lines.ts';
+import { type LabelLine, type LineProblem, readLabelLines, sayings } from './label/lines.ts';
 import type { FoundMention } from './label-access.ts';
 import { ago, plain, table } from './text.ts';
 
@@ -29,9 +29,15 @@ const partLength = 500;
 export function labelCommand(context: CliContext): Command {
   const config = () => new Option('-c, --config <file>', 'configuration (default: escolta.yaml, else the sample)');
   const label = new Command('label')
-    .description('Say what the sentiment of a mention is. It counts at once, and for its near-copies.')
+    .description(
+      'Say what the sentiment of a mention is, or whether it is relevant. It counts at once, and for its near-copies.',
+    )
     .argument('[mention]', 'id of a mention, id of a post, or address')
-    .addArgument(new Argument('[label]', 'what it is; none takes back what was said').choices(saidLabels))
+    .addArgument(
+      new Argument('[label]', 'what it is; irrelevant: about something else; none takes back what was said').choices(
+        sayings,
+      ),
+    )
     .option('--by <name>', 'who says so (default: the user of this machine)')
     .option('--note <text>', 'why')
     .option('--brand <id>', 'toward which brand, where the post is about several')
@@ -46,12 +52,13 @@ Works while the pipeline runs, and while it does not.
 Examples:
   escolta label hackernews:8863 negative --note "irony"
   escolta label https://example.com/review/7 positive --brand acme
+  escolta label hackernews:8863 irrelevant
   escolta label --file labels.tsv
   escolta label list --brand acme
 
 Exit codes: 0 done, 1 there is no such mention, 2 wrong usage, 3 done but some lines were refused, 4 the store cannot be opened.`,
     )
-    .action((mention: string | undefined, said: SaidLabel | undefined, options: LabelOptions) => {
+    .action((mention: string | undefined, said: LabelRequest['label'] | undefined, options: LabelOptions) => {
       const by = (options.by ?? context.env['USER'] ?? context.env['LOGNAME'] ?? 'unknown').trim().slice(0, maxName);
       if (by === '') throw new CliError('--by: expected a name', exitCodes.usage);
       const note = options.note?.slice(0, maxNote);
@@ -77,7 +84,10 @@ Exit codes: 0 done, 1 there is no such mention, 2 wrong usage, 3 done but some l
           throw new CliError(`${plain(mention)} is gone: it was deleted meanwhile`, exitCodes.failure);
         }
         if (options.json) context.stdout.write(`${JSON.stringify(outcome)}\n`);
-        else context.stdout.write(`${inWords(outcome)}\n${await progress(access, configuration, [one.brand])}`);
+        else
+          context.stdout.write(
+            `${inWords(outcome, said)}\n${await progress(access, configuration, [one.brand], isMark(said))}`,
+          );
       });
     });
   label
@@ -145,6 +155,7 @@ async function labelLines(work: Work, lines: readonly LabelLine[], unreadable: r
     const labels = chosen.map(({ line, one }) => ({
       ...{ brand: one.brand, postId: one.postId, label: line.label, by },
       ...(note && { note }),
+      ...(line.chosen && { chosen: line.chosen }),
     }));
     for (const outcome of labels.length > 0 ? await access.labels.give({ labels }) : []) {
       if (outcome.outcome === 'missing') {
@@ -164,7 +175,8 @@ async function labelLines(work: Work, lines: readonly LabelLine[], unreadable: r
   } else {
     const near = copies > 0 ? ` and ${count(copies, 'near-copy', 'near-copies')}` : '';
     context.stdout.write(`${count(labelled, 'mention')}${near} labelled, ${count(problems.length, 'line')} refused\n`);
-    context.stdout.write(await progress(access, work.configuration, [...brands].sort()));
+    const marks = lines.length > 0 && lines.every(({ label }) => isMark(label));
+    context.stdout.write(await progress(access, work.configuration, [...brands].sort(), marks));
   }
   if (problems.length > 0) context.setExitCode(exitCodes.refused);
 }
@@ -187,24 +199,35 @@ function choose(found: readonly FoundMention[], brand: string | undefined): Foun
 
 const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
 
-function inWords({ outcome, mentions, sentiment, from }: LabelOutcome): string {
+function inWords(
+  { outcome, mentions, sentiment, irrelevant, from }: LabelOutcome,
+  said: LabelRequest['label'],
+): string {
   if (outcome === 'labelled') {
+    const is = isMark(said) ? said : sentiment;
     const copies = mentions > 1 ? ` (${count(mentions - 1, 'near-copy', 'near-copies')})` : '';
-    return `${count(mentions, 'mention')} now ${sentiment}${copies}`;
+    return `${count(mentions, 'mention')} now ${is}${copies}`;
   }
   const why = from === undefined ? 'as it was judged' : `by the label of its near-copy ${plain(from)}`;
-  return `taken back: ${count(mentions, 'mention')} changed, it is ${sentiment} ${why}`;
+  const out = irrelevant ? ', and irrelevant: it counts nowhere' : '';
+  return `taken back: ${count(mentions, 'mention')} changed, it is ${sentiment} ${why}${out}`;
 }
 
-/** How many labels the brands have, and when something is learned from them. */
-async function progress(access: Access, { config }: Configuration, brands: readonly string[]): Promise<string> {
-  const counts = await access.learning.counts({});
-  const { engine, learning } = config.sentiment;
+/** How many labels (or marks) the brands have, and when something is learned from them. */
+async function progress(
+  access: Access,
+  { config }: Configuration,
+  brands: readonly string[],
+  marks: boolean,
+): Promise<string> {
+  const counts = await access.learning.counts({ task: marks ? 'relevance' : 'sentiment' });
+  const { learning } = marks ? config.relevance : config.sentiment;
+  const able = marks || config.sentiment.engine === 'model';
   return brands
     .map((brand) => {
       const labels = counts[brand] ?? 0;
-      const learns = engine === 'model' && learning.automatic && labels < learning.least;
-      return `${plain(brand)} has ${count(labels, 'label')}${learns ? `; it is learned from them at ${learning.least}` : ''}\n`;
+      const learns = able && learning.automatic && labels < learning.least;
+      return `${plain(brand)} has ${count(labels, marks ? 'mark' : 'label')}${learns ? `; it is learned from them at ${learning.least}` : ''}\n`;
     })
     .join('');
 }

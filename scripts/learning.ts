@@ -1,13 +1,15 @@
 import { backoff, type Clock } from '../core/clock.ts';
 import type { Tenure } from '../core/contract.ts';
 import type { Events } from '../core/events.ts';
-import { automatic, type BrandModelStore, learningDue } from '../core/learning.ts';
+import { automatic, type BrandModelStore, type BrandTask, learningDue } from '../core/learning.ts';
 import type { BrandLearning, LabelReader } from './learning/brand-learning.ts';
 
 export interface LearningOptions {
   readonly learning: BrandLearning;
+  /** Sentiment if not given. */
+  readonly task?: BrandTask;
   readonly models: BrandModelStore;
-  readonly labels: LabelReader;
+  readonly labels: Pick<LabelReader, 'count'>;
   /** Ids of the brands that are listened for: labels of others are not learned from. */
   readonly brands: readonly string[];
   readonly least: number;
@@ -39,7 +41,7 @@ export function createLearning(options: LearningOptions): Learning {
 
   async function look(signal: AbortSignal): Promise<void> {
     const counts = await labels.count();
-    const all = await models.list();
+    const all = await models.list(undefined, options.task);
     for (const brand of options.brands) {
       const of = all.filter((model) => model.brand === brand);
       const due = learningDue(counts.get(brand) ?? 0, of, { least, baseModel });

@@ -42,6 +42,17 @@ export interface PipelineLearning {
   readonly follow: (signal: AbortSignal) => Promise<void>;
 }
 
+/** Several that learn, as one: with one lease. */
+export function together(parts: readonly (PipelineLearning | undefined)[]): PipelineLearning {
+  const all = parts.filter((part) => part !== undefined);
+  const runs = all.flatMap(({ run }) => run ?? []);
+  const every = async (work: readonly Promise<void>[]) => void (await Promise.all(work));
+  return {
+    follow: (signal) => every(all.map(({ follow }) => follow(signal))),
+    ...(runs.length > 0 && { run: (tenure: Tenure) => every(runs.map((run) => run(tenure))) }),
+  };
+}
+
 export interface PipelineParts {
   /** What carries items from role to role. One in memory if not given. */
   readonly bus?: Bus;
@@ -95,6 +106,8 @@ export interface Pipeline {
   readonly done: Promise<void>;
   /** Resolves when the items are durable in the store. */
   publish(items: readonly PostEvent[]): Promise<void>;
+  /** Resolves when posts that were judged already are as durable as the bus makes them: in memory, in the store. */
+  publishJudged(items: readonly Assessment[]): Promise<void>;
   /** Sets items aside as dead letters; resolves when they are durable. */
   setAside(letters: readonly DeadLetter[]): Promise<void>;
   /** Items in this process's hands: read and not yet durable. */
@@ -241,6 +254,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
     sourcesEnded,
     done,
     publish: (items) => track(() => posts.publish(items), items.length),
+    publishJudged: (items) => track(() => assessments.publish(items), items.length),
     setAside: (letters) => track(() => dead.publish(letters), letters.length),
     lag: () => posts.depth() + dead.depth(),
     status: () => bus.status(),

@@ -9,11 +9,14 @@ import { createReadIntent } from '../processors/intent.ts';
 import { createKeyPhrases } from '../processors/key-phrases.ts';
 import { createMatch } from '../processors/match.ts';
 import { normalize } from '../processors/normalize.ts';
+import type { RelevanceModel } from '../processors/relevance/learn.ts';
+import { createJudgeRelevance } from '../processors/relevance.ts';
 import type { SentimentEngine } from '../processors/sentiment/engine.ts';
 import { createEngine } from '../processors/sentiment/engines/index.ts';
 import type { AdaptedModels } from '../processors/sentiment/engines/model.ts';
 import type { SentimentModel } from '../processors/sentiment/model.ts';
 import { createScoreSentiment } from '../processors/sentiment.ts';
+import { isAmbiguous } from './learning/relevance.ts';
 
 /** How far back the stories of stored posts are remembered, and how many posts. */
 export const storyWindowMs = 72 * 3_600_000;
@@ -33,7 +36,16 @@ export interface Learned {
  */
 export async function createProcessors(
   config: Pick<Config, 'brands' | 'languages' | 'blocks' | 'lists' | 'sentiment' | 'reasons'>,
-  { stories, learned }: { readonly stories?: Broadcast<StoryEntry> | undefined; readonly learned?: Learned } = {},
+  {
+    stories,
+    learned,
+    relevance,
+  }: {
+    readonly stories?: Broadcast<StoryEntry> | undefined;
+    readonly learned?: Learned;
+    /** What marks taught of a brand; asked for each mention. */
+    readonly relevance?: ((brand: string) => RelevanceModel | undefined) | undefined;
+  } = {},
 ): Promise<{
   readonly processors: Processor<Assessment, Assessment>[];
   /** Among them: to be told the stories of stored posts. */
@@ -50,12 +62,20 @@ export async function createProcessors(
     stories ? shareStories(deduplicate, stories) : deduplicate,
     await createDetectLanguage({ languages, brands }),
     createMatch({ brands, library: queryLibrary(config) }),
+    createJudgeRelevance({ brands, ambiguous: isAmbiguous, ...(relevance && { learned: relevance }) }),
     createScoreSentiment({ engine: sentiment, leastConfidence }),
     createReadIntent({ reasons, languages }),
     createReadEmotion({ leastConfidence }),
     createKeyPhrases(),
   ];
   return { processors, deduplicate, sentiment };
+}
+
+/** Of all processors, those that judge what was matched. */
+export function judgesAmong(
+  processors: readonly Processor<Assessment, Assessment>[],
+): readonly Processor<Assessment, Assessment>[] {
+  return processors.slice(processors.findIndex(({ name }) => name === 'match') + 1);
 }
 
 /** The configured engine, loaded. Rejects with a fatal `PipelineError` where something that it needs is missing. */

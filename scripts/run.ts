@@ -112,7 +112,7 @@ async function run(context: CliContext, options: RunOptions): Promise<void> {
     try {
       services.push(...(await startServices(configuration, engine, pipeline, shared, options.roles)));
       announce(engine, configuration, options.roles);
-      view?.start(engine.events.tally, pipeline);
+      view?.start(engine.events.tally, pipeline, engine.labels);
       await Promise.race([stop.requested, done, ...(options.once ? [allRead(pipeline)] : [])]);
       view?.draining();
       engine.events.lifecycle('draining');

@@ -4,6 +4,7 @@ import { serveClickHouse } from '../sinks/clickhouse/http-interface.ts';
 import { createDoorPorts } from './alert-door/ports.ts';
 import { serveAlertDoor } from './alert-door.ts';
 import { openAlertLinks } from './alerting/links.ts';
+import { serveApi } from './api.ts';
 import type { Configuration } from './configuration.ts';
 import { serveControl } from './control.ts';
 import type { Engine } from './engine.ts';
@@ -54,6 +55,14 @@ export async function startServices(
         engine.access(async () => pipeline),
       ),
     );
+  const { token } = config.api;
+  const apiListen = parseListen(config.api.listen);
+  if (token !== undefined && apiListen && roles.includes('store')) {
+    const access = engine.access(async () => pipeline);
+    const api = await serveApi({ listen: apiListen, token, access, log: events.log });
+    events.lifecycle('monitoring', { api: api.url });
+    services.push(api);
+  }
   const { serve } = config.store;
   if (serve && store.kind === 'embedded') {
     services.push(await serveClickHouse({ ...serve, store, log: events.log, baseDir }));

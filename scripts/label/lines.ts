@@ -1,4 +1,4 @@
-import { type SaidLabel, saidLabels } from '../../core/label.ts';
+import { type Chosen, type LabelRequest, saidLabels, saidMarks } from '../../core/label.ts';
 
 /** One line of a file of labels. */
 export interface LabelLine {
@@ -7,7 +7,9 @@ export interface LabelLine {
   /** The id of a mention, the id of a post, or an address. */
   readonly mention: string;
   readonly brand?: string;
-  readonly label: SaidLabel;
+  readonly label: LabelRequest['label'];
+  /** Where the file says how the text was chosen. */
+  readonly chosen?: Chosen;
 }
 
 export interface LineProblem {
@@ -18,10 +20,15 @@ export interface LineProblem {
 const header = /^(?:mention|url)\t/iu;
 const longest = 4_000;
 
-export const isSaidLabel = (text: string): text is SaidLabel => (saidLabels as readonly string[]).includes(text);
+/** All that can be said of a mention. */
+export const sayings = [...saidLabels, ...saidMarks] as const;
+const isSaying = (text: string): text is LabelRequest['label'] => (sayings as readonly string[]).includes(text);
+
+const ways: readonly string[] = ['random', 'active'] satisfies Chosen[];
 
 /**
- * Reads `mention<TAB>label` or `mention<TAB>brand<TAB>label`, one a line. Empty lines and those that begin with `#` are left out, and so is
+ * Reads `mention<TAB>label`, `mention<TAB>brand<TAB>label` or, as `escolta eval sample --next` writes them,
+ * `mention<TAB>brand<TAB>chosen<TAB>label`, one a line. Empty lines and those that begin with `#` are left out, and so is
  * a first line that names the columns.
  */
 export function readLabelLines(text: string): { lines: LabelLine[]; problems: LineProblem[] } {
@@ -36,15 +43,18 @@ export function readLabelLines(text: string): { lines: LabelLine[]; problems: Li
     const cells = raw.split('\t').map((cell) => cell.trim());
     const [mention = ''] = cells;
     const label = (cells.at(-1) ?? '').toLowerCase();
-    const brand = cells.length === 3 ? cells[1] : undefined;
-    if (cells.length !== 2 && cells.length !== 3) {
+    const brand = cells.length >= 3 ? cells[1] : undefined;
+    const chosen = cells.length === 4 ? (cells[2] as Chosen) : undefined;
+    if (cells.length < 2 || cells.length > 4) {
       problems.push({ line, why: 'expected mention, label, or mention, brand, label, with tabs between them' });
     } else if (mention === '' || mention.length > longest) {
       problems.push({ line, why: 'expected the id of a mention or a post, or an address' });
-    } else if (!isSaidLabel(label)) {
-      problems.push({ line, why: `"${label.slice(0, 50)}" is no label: expected ${saidLabels.join(', ')}` });
+    } else if (chosen && !ways.includes(chosen)) {
+      problems.push({ line, why: `"${chosen.slice(0, 50)}" is no way to choose: expected ${ways.join(', ')}` });
+    } else if (!isSaying(label)) {
+      problems.push({ line, why: `"${label.slice(0, 50)}" is no label: expected ${sayings.join(', ')}` });
     } else {
-      lines.push({ line, mention, label, ...(brand && { brand }) });
+      lines.push({ line, mention, label, ...(brand && { brand }), ...(chosen && { chosen }) });
     }
   }
   return { lines, problems };

@@ -1,21 +1,23 @@
 import type { Clock } from '../../core/clock.ts';
 import { PipelineError } from '../../core/errors.ts';
-import type { BrandModel, BrandModelStore, LabelledMention } from '../../core/learning.ts';
-import { distinctLessons } from '../../processors/sentiment/learn.ts';
+import type { BrandModel, BrandModelStore, BrandTask, LabelledMention } from '../../core/learning.ts';
 import type { Learned, Learner } from './learner.ts';
-import { lessonOf } from './lessons.ts';
 
 /** What is asked of the store about labels. */
-export interface LabelReader {
+export interface LabelReader<Labelled = LabelledMention> {
   count(): Promise<ReadonlyMap<string, number>>;
   /** Of a brand, the latest first. */
-  read(brand: string): Promise<readonly LabelledMention[]>;
+  read(brand: string): Promise<readonly Labelled[]>;
 }
 
-export interface BrandLearningOptions {
+export interface BrandLearningOptions<Labelled, L> {
+  /** Sentiment if not given. */
+  readonly task?: BrandTask;
   readonly models: BrandModelStore;
-  readonly labels: LabelReader;
-  readonly learner: Learner;
+  readonly labels: LabelReader<Labelled>;
+  /** What labels teach, each text once. */
+  readonly lessonsOf: (labelled: readonly Labelled[]) => readonly L[];
+  readonly learner: Learner<L>;
   /** Fewest labels of a brand. */
   readonly least: number;
   readonly clock: Clock;
@@ -36,8 +38,8 @@ export interface BrandLearning {
   rollback(brand: string, by: string, to?: number): Promise<BrandModel>;
 }
 
-export function createBrandLearning(options: BrandLearningOptions): BrandLearning {
-  const { models, labels, learner, least, clock } = options;
+export function createBrandLearning<Labelled, L>(options: BrandLearningOptions<Labelled, L>): BrandLearning {
+  const { task = 'sentiment', models, labels, lessonsOf, learner, least, clock } = options;
 
   async function labelsOf(brand: string): Promise<number> {
     return (await labels.count()).get(brand) ?? 0;
@@ -47,7 +49,7 @@ export function createBrandLearning(options: BrandLearningOptions): BrandLearnin
     async learn(brand, by, signal, { dryRun = false } = {}) {
       // Counted first: what is labelled meanwhile is new.
       const count = await labelsOf(brand);
-      const lessons = distinctLessons((await labels.read(brand)).map(lessonOf));
+      const lessons = lessonsOf(await labels.read(brand));
       const { adaptation, ...learned } = await learner(lessons, least, signal);
       const told = { ...learned, brand, labels: count };
       // What was not even tried is no attempt.
@@ -55,6 +57,7 @@ export function createBrandLearning(options: BrandLearningOptions): BrandLearnin
       const { baseModel, adopted, reason, before, after } = learned;
       const model = await models.add({
         brand,
+        task,
         baseModel,
         adaptation,
         labels: count,
@@ -73,13 +76,14 @@ export function createBrandLearning(options: BrandLearningOptions): BrandLearnin
     async rollback(brand, by, to) {
       const refuse = (why: string) =>
         new PipelineError(`rolling back the model of ${brand}: ${why}`, { retry: 'poison' });
-      const known = await models.list(brand);
+      const known = await models.list(brand, task);
       const active = known.find((model) => model.active);
       if (to === undefined && !active) throw refuse('nothing that was learned judges: see `escolta adapt list`');
       const before = known.find(({ adopted, version }) => adopted && version < (active?.version ?? 0));
       const version = to ?? before?.version ?? 0;
       const target = version === 0 ? undefined : await models.read(brand, version);
-      if (version !== 0 && !target) throw refuse(`there is no version ${version}: see \`escolta adapt list\``);
+      if (version !== 0 && (!target || (target.task ?? 'sentiment') !== task))
+        throw refuse(`there is no version ${version}: see \`escolta adapt list\``);
       if (target && !target.adopted) {
         throw refuse(`version ${version} was never switched on: it was no better than the model that it adapts`);
       }
@@ -89,6 +93,7 @@ export function createBrandLearning(options: BrandLearningOptions): BrandLearnin
       const newest = known[0];
       return models.add({
         brand,
+        task,
         baseModel: target?.baseModel ?? active?.baseModel ?? newest?.baseModel ?? '',
         adaptation: target?.adaptation ?? '',
         labels: count,

@@ -1,25 +1,33 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { describeError } from '../../core/errors.ts';
+import { learnRelevance, type RelevanceLesson, relevanceBase } from '../../processors/relevance/learn.ts';
 import type { Lesson } from '../../processors/sentiment/learn.ts';
 import { adaptModel } from '../../processors/sentiment/model/adapt.ts';
 import { loadSentimentModel } from '../../processors/sentiment/model.ts';
 import type { Learned } from './learner.ts';
 
 /** What the thread is asked for. */
-export interface LearnRequest {
-  readonly lessons: readonly Lesson[];
-  readonly least: number;
-  /** File of the model; ours if not given. */
-  readonly model?: string | undefined;
-}
+export type LearnRequest =
+  | {
+      readonly task: 'sentiment';
+      readonly lessons: readonly Lesson[];
+      readonly least: number;
+      /** File of the model; ours if not given. */
+      readonly model?: string | undefined;
+    }
+  | { readonly task: 'relevance'; readonly lessons: readonly RelevanceLesson[]; readonly least: number };
 
 export type LearnReply = { readonly learned: Learned } | { readonly error: string };
 
-const { lessons, least, model: path } = workerData as LearnRequest;
-try {
-  const model = loadSentimentModel(path);
-  const { adaptation, report } = adaptModel(model, lessons, { least });
-  const learned: Learned = {
+function learn(request: LearnRequest): Learned {
+  const { least } = request;
+  if (request.task === 'relevance') {
+    const { model, report } = learnRelevance(request.lessons, { least });
+    return { baseModel: relevanceBase, adaptation: model === undefined ? '' : JSON.stringify(model), ...report };
+  }
+  const model = loadSentimentModel(request.model);
+  const { adaptation, report } = adaptModel(model, request.lessons, { least });
+  return {
     baseModel: model.version,
     adaptation: adaptation === undefined ? '' : JSON.stringify(adaptation),
     texts: report.texts,
@@ -29,7 +37,10 @@ try {
     before: { ...report.before, macroF1: report.before.macroF1 / 100 },
     after: { ...report.after, macroF1: report.after.macroF1 / 100 },
   };
-  parentPort?.postMessage({ learned } satisfies LearnReply);
+}
+
+try {
+  parentPort?.postMessage({ learned: learn(workerData as LearnRequest) } satisfies LearnReply);
 } catch (error) {
   parentPort?.postMessage({ error: describeError(error) } satisfies LearnReply);
 }

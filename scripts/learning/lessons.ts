@@ -1,6 +1,6 @@
 import type { LabelledMention } from '../../core/learning.ts';
 import type { SentimentRequest } from '../../processors/sentiment/engine.ts';
-import type { Lesson } from '../../processors/sentiment/learn.ts';
+import { distinctLessons, type Lesson } from '../../processors/sentiment/learn.ts';
 import { sentimentRequest } from '../../processors/sentiment.ts';
 import { postOf } from '../eval/posts.ts';
 
@@ -25,3 +25,6 @@ export function lessonOf(mention: LabelledMention): Lesson {
   const { label, storyId: story, at } = mention;
   return { text, language, ...(spans.length > 0 && { target: spans }), label, story, at };
 }
+
+/** What labels teach, each text once. */
+export const lessonsOf = (labelled: readonly LabelledMention[]): Lesson[] => distinctLessons(labelled.map(lessonOf));

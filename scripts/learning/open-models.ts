@@ -5,7 +5,7 @@ import type { Configuration } from '../configuration.ts';
 import type { CliContext } from '../context.ts';
 import type { LearningAccess } from '../learning-access.ts';
 import { plain } from '../text.ts';
-import { createAdaptedModels } from './adapted-models.ts';
+import { openAdaptedModels } from './adapted-models.ts';
 
 /** The model with what it learned for each brand, as the pipeline has it. */
 export interface OpenModels {
@@ -22,26 +22,21 @@ export async function openModels(
 ): Promise<OpenModels> {
   const base = loadSentimentModel(config.sentiment.model);
   const list = await access.models({});
-  const followed = createAdaptedModels({
+  const opened = openAdaptedModels({
     base,
     models: {
       list: async () => list,
       read: async (brand, version) => (await access.model({ brand, version })) ?? undefined,
     },
-    clock: { now: () => 0, sleep: async () => undefined },
-    events: {
-      brandModelActive: () => undefined,
-      learningFailed: () => undefined,
-      brandModelRefused: ({ brand, version, error }) => {
-        const why = `version ${version} of the model of ${brand} cannot be used: ${describeError(error)}`;
-        context.stderr.write(`warning: ${plain(why)}\n`);
-      },
+    onRefused: ({ brand, version, error }) => {
+      const why = `version ${version} of the model of ${brand} cannot be used: ${describeError(error)}`;
+      context.stderr.write(`warning: ${plain(why)}\n`);
     },
   });
-  await followed.refresh();
+  await opened.refresh();
   return {
     base,
-    adapted: followed.adapted,
+    adapted: opened.adapted,
     active: new Map(list.filter(({ active }) => active).map((model) => [model.brand, model])),
   };
 }

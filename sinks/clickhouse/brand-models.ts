@@ -1,6 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Clock } from '../../core/clock.ts';
-import type { BrandModel, BrandModelStore, StoredBrandModel } from '../../core/learning.ts';
+import type { BrandModel, BrandModelStore, BrandTask, StoredBrandModel } from '../../core/learning.ts';
 import { classifyClickHouseError } from './errors.ts';
 import { rowsOf } from './evidence/read.ts';
 import { insertRows, jsonLine } from './insert-rows.ts';
@@ -9,6 +9,7 @@ import { quote } from './literals.ts';
 interface Row {
   readonly brand: string;
   readonly version: number;
+  readonly task: BrandTask;
   readonly base_model: string;
   readonly labels: number;
   readonly before_f1: number;
@@ -24,7 +25,7 @@ interface Row {
   readonly row_version: string;
 }
 
-const columns = `brand, version, base_model, labels, before_f1, after_f1, before_loss, after_loss, adaptation != '' AS learned,
+const columns = `brand, version, task, base_model, labels, before_f1, after_f1, before_loss, after_loss, adaptation != '' AS learned,
   adopted, active, reason,
   toUnixTimestamp64Milli(made_at) AS made, made_by, row_version`;
 
@@ -44,13 +45,16 @@ export function createBrandModels({
       'reading the models of brands',
       `SELECT ${what} FROM brand_models FINAL WHERE ${where} ORDER BY brand, version DESC`,
     );
+  const ofTask = (task: BrandTask = 'sentiment') => `task = '${task}'`;
   const ofBrand = (brand: string) => `brand = ${quote(brand.toWellFormed())}`;
 
   async function write(model: Omit<StoredBrandModel, 'version'>): Promise<BrandModel> {
     const known = await rows(columns, ofBrand(model.brand));
     const version = Math.max(0, ...known.map((row) => row.version)) + 1;
     const rowVersion = Math.max(clock.now(), 1 + Math.max(0, ...known.map((row) => Number(row.row_version))));
-    const former = model.active ? await rows(`${columns}, adaptation`, `${ofBrand(model.brand)} AND active`) : [];
+    const former = model.active
+      ? await rows(`${columns}, adaptation`, `${ofBrand(model.brand)} AND ${ofTask(model.task)} AND active`)
+      : [];
     // In one insert, so that there is never a moment with two, or with none.
     const lines = [...former.map((row) => ({ ...storedOf(row), active: false })), { ...model, version }].map((stored) =>
       jsonLine(rowOf(stored, rowVersion)),
@@ -65,7 +69,8 @@ export function createBrandModels({
   }
 
   return {
-    list: async (brand) => (await rows(columns, brand === undefined ? '1' : ofBrand(brand))).map(modelOf),
+    list: async (brand, task) =>
+      (await rows(columns, `${ofTask(task)} AND ${brand === undefined ? '1' : ofBrand(brand)}`)).map(modelOf),
     async read(brand, version) {
       const [row] = await rows(`${columns}, adaptation`, `${ofBrand(brand)} AND version = ${Math.trunc(version)}`);
       return row && storedOf(row);
@@ -82,6 +87,7 @@ function modelOf(row: Row): BrandModel {
   return {
     brand: row.brand,
     version: row.version,
+    ...(row.task !== 'sentiment' && { task: row.task }),
     baseModel: row.base_model,
     labels: row.labels,
     before: { macroF1: row.before_f1, logLoss: row.before_loss },
@@ -104,6 +110,7 @@ function rowOf(model: StoredBrandModel, rowVersion: number): Record<string, unkn
   return {
     brand: model.brand,
     version: model.version,
+    task: model.task ?? 'sentiment',
     base_model: model.baseModel,
     adaptation: model.adaptation,
     labels: model.labels,

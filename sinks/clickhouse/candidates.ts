@@ -1,6 +1,7 @@
 import type { AlertReader, CandidateMention, Segment } from '../../core/alerts.ts';
 import { createExcerpt } from './evidence/excerpt.ts';
 import { type Client, instant, rowsOf } from './evidence/read.ts';
+import { type InsightRow, insightColumns, insightsOf } from './insights.ts';
 import { latestStates } from './latest-states.ts';
 import { literalLists, quote } from './literals.ts';
 import { segmentCondition } from './segment.ts';
@@ -37,6 +38,9 @@ export async function readCandidates(
   return readMentions(client, keys, query.segment);
 }
 
+/** What the brand itself or a machine asks, or a giveaway, needs no answer. */
+export const notFlagged = 'empty(flags)';
+
 /** See `AlertReader.unanswered`. Of a brand without handles every question is open. */
 export async function readUnanswered(
   client: Client,
@@ -48,7 +52,7 @@ export async function readUnanswered(
       new Set((query.handles[brand] ?? []).map(plainHandle).filter((handle) => handle !== '')),
     ]),
   );
-  const keys = await findKeys(client, { ...query, conditions: ['asks = 1'], limit: maxQuestions });
+  const keys = await findKeys(client, { ...query, conditions: ['asks = 1', notFlagged], limit: maxQuestions });
   const open: CandidateMention[] = [];
   for (let i = 0; i < keys.length && open.length < query.limit; i += questionsPerTurn) {
     const turn = keys.slice(i, i + questionsPerTurn);
@@ -62,14 +66,14 @@ export async function readUnanswered(
   return open.slice(0, query.limit);
 }
 
-/** See `AlertReader.gone`. What is not there at all is gone too: retention took it. */
+/** See `AlertReader.gone`. What is not there at all is gone too: retention took it; and what is about something else. */
 export async function findGone(client: Client, mentions: readonly MentionKey[]): Promise<Set<string>> {
   const gone = new Set(mentions.map(({ mentionId }) => mentionId));
   for (const keys of keyLists(mentions)) {
     const rows = await rowsOf<{ id: string }>(
       client,
       'looking for mentions that are gone',
-      `SELECT toString(mention_id) AS id FROM mentions FINAL PREWHERE (brand, published_at, mention_id) IN (${keys})`,
+      `SELECT toString(mention_id) AS id FROM mentions FINAL PREWHERE (brand, published_at, mention_id) IN (${keys}) WHERE NOT irrelevant`,
     );
     for (const { id } of rows) gone.delete(id);
   }
@@ -92,7 +96,7 @@ async function findKeys(client: Client, query: KeyQuery): Promise<FoundKey[]> {
   if (from >= to) return found;
   const lists = literalLists(new Set(query.brands.map((brand) => quote(brand.toWellFormed()))));
   for (const brands of lists) {
-    const seen = ['is_deleted = 0', segmentCondition(segment), ...conditions].join(' AND ');
+    const seen = ['is_deleted = 0', 'NOT irrelevant', segmentCondition(segment), ...conditions].join(' AND ');
     const rows = await rowsOf<{ brand: string; mentionId: string; publishedAt: string; postId: string }>(
       client,
       'looking for mentions',
@@ -135,7 +139,11 @@ async function findAnswers(
 }
 
 interface MentionRow
-  extends Omit<CandidateMention, 'publishedAt' | 'firstSeenAt' | 'followers' | 'rating' | 'text' | 'copies'> {
+  extends Omit<
+      CandidateMention,
+      'publishedAt' | 'firstSeenAt' | 'followers' | 'rating' | 'text' | 'copies' | 'insights'
+    >,
+    InsightRow {
   readonly publishedAt: string;
   readonly firstSeenAt: string;
   readonly followers: string | null;
@@ -158,14 +166,17 @@ async function readMentions(
          language, country, multiIf(author_handle != '', author_handle, author_name != '', author_name, author_id) AS author,
          author_handle AS authorHandle, author_url AS authorUrl, author_followers AS followers, rating AS stars,
          toString(sentiment) AS sentiment, thread_id AS threadId,
-         toUnixTimestamp64Milli(published_at) AS publishedAt, toUnixTimestamp64Milli(first_seen_at) AS firstSeenAt
+         toUnixTimestamp64Milli(published_at) AS publishedAt, toUnixTimestamp64Milli(first_seen_at) AS firstSeenAt, ${insightColumns}
        FROM mentions FINAL
-       PREWHERE (brand, published_at, mention_id) IN (${list}) WHERE ${segmentCondition(segment)}`,
+       PREWHERE (brand, published_at, mention_id) IN (${list}) WHERE NOT irrelevant AND ${segmentCondition(segment)}`,
     );
-    for (const { followers, stars, publishedAt, firstSeenAt, ...row } of rows) {
+    for (const each of rows) {
+      const { followers, stars, publishedAt, firstSeenAt, ...rest } = each;
+      const { toldIntent, toldEmotion, toldReasons, toldQuestion, toldSarcasm, ...row } = rest;
       mentions.push({
         ...row,
         text: excerpt(textOf(row)),
+        ...told(each),
         ...(followers !== null && { followers: Number(followers) }),
         ...(stars !== null && { rating: stars }),
         publishedAt: Number(publishedAt),
@@ -175,6 +186,12 @@ async function readMentions(
     }
   }
   return mentions.sort(byAge);
+}
+
+/** What was read of it, where anything was. */
+function told(row: InsightRow): Pick<CandidateMention, 'insights'> {
+  const insights = insightsOf(row);
+  return Object.keys(insights).length === 0 ? {} : { insights };
 }
 
 /** Many networks repeat the title at the head of the text. */

@@ -49,6 +49,7 @@ const shardingKeys: Readonly<Record<string, string>> = {
   deliveries: 'cityHash64(notification_id)',
   unsubscriptions: 'cityHash64(address)',
   labels: 'cityHash64(post_id)',
+  marks: 'cityHash64(post_id)',
   brand_models: 'cityHash64(brand)',
 };
 

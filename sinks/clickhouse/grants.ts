@@ -15,7 +15,7 @@ export interface GrantOptions {
 
 /** What the pipeline writes. */
 const tables = [
-  ...['posts', 'mentions', 'cursors', 'coverage', 'dead_letters', 'labels', 'brand_models'],
+  ...['posts', 'mentions', 'cursors', 'coverage', 'dead_letters', 'labels', 'marks', 'brand_models'],
   ...['incidents', 'incident_actions', 'silences', 'notifications', 'deliveries', 'unsubscriptions'],
 ];
 /**
@@ -25,7 +25,16 @@ const tables = [
 const readBack = tables.filter((table) => table !== 'deliveries');
 const views = [
   ...['v_mentions', 'v_posts', 'v_stories', 'v_sources', 'v_dead_letters'],
-  ...['v_incidents', 'v_silences', 'v_notifications', 'v_deliveries', 'v_labels', 'v_brand_models'],
+  ...[
+    'v_incidents',
+    'v_silences',
+    'v_notifications',
+    'v_deliveries',
+    'v_labels',
+    'v_marks',
+    'v_irrelevant',
+    'v_brand_models',
+  ],
 ];
 /**
  * What a reader may not see. Dead letters hold items as they came, also those that nobody was meant to read; notifications hold what was
@@ -34,7 +43,7 @@ const views = [
 const closedViews = ['v_dead_letters', 'v_notifications', 'v_deliveries'];
 const readerViews = views.filter((view) => !closedViews.includes(view));
 /** The tables that those views stand on. */
-const readerTables = ['posts', 'mentions', 'cursors', 'coverage', 'silences', 'incident_actions', 'labels'];
+const readerTables = ['posts', 'mentions', 'cursors', 'coverage', 'silences', 'incident_actions', 'labels', 'marks'];
 /** Of incidents, what `v_incidents` shows, and what it needs to: the evidence tells of customers. */
 const openIncidentColumns = [
   ...[
@@ -58,6 +67,7 @@ const openModelColumns = [
   ...[
     'brand',
     'version',
+    'task',
     'base_model',
     'labels',
     'before_f1',

@@ -7,7 +7,9 @@ export interface KnownPost {
   /** Milliseconds since the epoch; undefined for a deletion of a post never seen. */
   readonly publishedAt: number | undefined;
   readonly firstSeenAt: number;
-  /** `fetchedAt` of the latest state. */
+  /** Of the latest state. */
+  readonly fetchedAt: number;
+  /** Of the latest state: the row with the highest counts. */
   readonly version: number;
   /** Every brand that ever had a mention of it. */
   readonly brands: readonly string[];
@@ -58,17 +60,19 @@ export function createKnownPosts(client: Pick<ClickHouseClient, 'query'>, capaci
       query: `
         SELECT
           post_id, max(version), toUnixTimestamp64Milli(min(first_seen_at)), groupUniqArrayArray(brands),
-          toUnixTimestamp64Milli(argMaxIf(published_at, version, published_at != toDateTime64(${unknownTime}, 3, 'UTC')))
+          toUnixTimestamp64Milli(argMaxIf(published_at, version, published_at != toDateTime64(${unknownTime}, 3, 'UTC'))),
+          toUnixTimestamp64Milli(argMax(fetched_at, version))
         FROM posts WHERE post_id IN (${list}) GROUP BY post_id`,
       // Not streamed: the embedded engine starts a stream on the thread that asks, and this is asked for every batch.
       format: 'JSONCompact',
     });
-    const { data } = await answer.json<[string, string, string, string[], string]>();
-    return data.map(([id, version, firstSeenAt, brands, publishedAt]) => [
+    const { data } = await answer.json<[string, string, string, string[], string, string]>();
+    return data.map(([id, version, firstSeenAt, brands, publishedAt, fetchedAt]) => [
       id,
       {
         publishedAt: Number(publishedAt) === unknownTime ? undefined : Number(publishedAt),
         firstSeenAt: Number(firstSeenAt),
+        fetchedAt: Number(fetchedAt),
         version: Number(version),
         brands,
         contentHash: undefined,

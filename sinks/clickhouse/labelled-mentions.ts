@@ -48,6 +48,7 @@ export async function readLabelled(client: Client, query: LabelledQuery = {}): P
     Row & {
       label: LabelledMention['label'];
       note: string;
+      chosen: string;
       at: string;
       judged: LabelledMention['judged']['label'];
       confidence: number;
@@ -56,7 +57,7 @@ export async function readLabelled(client: Client, query: LabelledQuery = {}): P
   >(
     client,
     'reading labels',
-    `SELECT brand, toString(mention_id) AS mentionId, story_id AS storyId, label, note,
+    `SELECT brand, toString(mention_id) AS mentionId, story_id AS storyId, label, note, chosen,
        toUnixTimestamp64Milli(labelled_at) AS at, judged_sentiment AS judged, judged_confidence AS confidence,
        judged_engine AS engine, language, source, substringUTF8(title, 1, 1000) AS title,
        substringUTF8(v_labels.text, 1, ${textLength}) AS body, ${spansText}
@@ -67,6 +68,7 @@ export async function readLabelled(client: Client, query: LabelledQuery = {}): P
     ...placed(row),
     label: row.label,
     note: row.note,
+    chosen: row.chosen,
     at: Number(row.at),
     judged: { label: row.judged, confidence: row.confidence, engine: row.engine },
   }));
@@ -86,7 +88,7 @@ export async function readCandidates(
   client: Client,
   { brand, since, seed, limit }: CandidateQuery,
 ): Promise<{ readonly of: number; readonly candidates: Candidate[] }> {
-  const open = `${ofBrand(brand)} AND published_at >= ${instant(since)} AND labelled_at IS NULL AND mentions.text != ''`;
+  const open = `${ofBrand(brand)} AND published_at >= ${instant(since)} AND labelled_at IS NULL AND NOT irrelevant AND mentions.text != ''`;
   const [counted] = await rowsOf<{ n: string }>(
     client,
     'counting mentions without a label',

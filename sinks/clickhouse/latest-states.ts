@@ -19,7 +19,7 @@ const order = "bitOr(bitShiftLeft(toUInt128(version), 64), toUInt128(splitByChar
 
 /**
  * The mentions that were published in a range, each once, deleted ones too, with `brand`, `mention_id`, `at` and what is wanted of its
- * latest state: that which FINAL would show. FINAL does not read projections. This does: the engine takes the projection `by_time`
+ * latest state: that which FINAL would show. FINAL does not read projections. This does: the engine takes the projection `by_publication`
  * or the sort key, by what reads less. So the cost is that of the range (of all brands), or that of the brands' part of it, and never that
  * of the history. It may be done so, because all states of a mention have one time of publication.
  *

@@ -199,6 +199,7 @@ export async function applyRetention(
     posts: posts.filter(Boolean).join(', '),
     mentions: mentionsDays === undefined ? '' : ttl('first_seen_at', mentionsDays),
     labels: mentionsDays === undefined ? '' : ttl('labelled_at', mentionsDays),
+    marks: mentionsDays === undefined ? '' : ttl('labelled_at', mentionsDays),
     coverage: ttl('started_at', coverageDays),
     dead_letters: ttl('last_at', deadLettersDays),
     incidents: ttl('started_at', alertsDays),

@@ -1,7 +1,7 @@
 import { createHash, hash } from 'node:crypto';
 import type { Assessment, Mention, Sentiment, TextSentiment } from '../../core/assessment.ts';
 import { type Insights, stageOf } from '../../core/insights.ts';
-import { type PersonLabel, personEngine, scoreOf } from '../../core/label.ts';
+import { type PersonLabel, type PersonMark, personEngine, scoreOf } from '../../core/label.ts';
 import type { Deletion } from '../../core/post.ts';
 import type { Bytes } from './insert-rows.ts';
 import { siteOf } from './site.ts';
@@ -29,18 +29,20 @@ const text = (name: string, value: string | undefined) => (value ? `"${name}":${
 const number = (name: string, value: number | boolean | undefined) =>
   value === undefined ? '' : `"${name}":${value},`;
 
-/** What a person says of the mention of a brand; undefined where nobody says anything. */
-export type LabelOf = (brand: string) => PersonLabel | undefined;
+/** What people say of the mention of a brand; undefined where nobody says anything. */
+export type LabelOf = (brand: string) => { readonly label?: PersonLabel; readonly mark?: PersonMark } | undefined;
 
 /**
  * Rows of a state with its mentions. `brands` are all that ever had a mention; those without one now get a tombstone. A person's label
- * takes the place of what the engine said, which is kept beside it.
+ * takes the place of what the engine said, which is kept beside it. The version decides which of several states counts: `fetchedAt` if not
+ * given.
  */
 export function stateRows(
   assessment: Assessment,
   pins: Pins,
   brands: readonly string[],
   labelOf: LabelOf = () => undefined,
+  version: number = assessment.post.fetchedAt,
 ): StateRows {
   const { post, mentions } = assessment;
   const common = Buffer.from(commonFields(assessment, pins), 'utf8');
@@ -54,12 +56,13 @@ export function stateRows(
     .update(judged.join(''))
     .digest('hex')
     .slice(0, 16);
-  const stamp = stampFields(post.fetchedAt);
+  const stamp = stampFields(post.fetchedAt, version);
   const rows: Bytes[] = [];
   for (const [i, mention] of mentions.entries()) {
-    const label = labelOf(mention.brand);
+    const { label, mark } = labelOf(mention.brand) ?? {};
     const said = label ? saidFields(mention.sentiment, label) : judged[i];
-    rows.push(`{${keyFields(mention.brand, post.id)}`, common, `${said}${views[i]}${stamp}"is_deleted":0}\n`);
+    const end = `${said}${mark ? markFields(mark) : ''}${views[i]}${stamp}"is_deleted":0}\n`;
+    rows.push(`{${keyFields(mention.brand, post.id)}`, common, end);
   }
   for (const brand of brands) {
     if (!mentions.some((mention) => mention.brand === brand)) rows.push(mentionTombstone(brand, post.id, pins, stamp));
@@ -69,8 +72,13 @@ export function stateRows(
 }
 
 /** Rows that take a post and its mentions out of every view, and keep nothing of what it said. */
-export function deletionRows(deletion: Deletion, pins: Pins, brands: readonly string[]): StateRows {
-  const stamp = stampFields(deletion.fetchedAt);
+export function deletionRows(
+  deletion: Deletion,
+  pins: Pins,
+  brands: readonly string[],
+  version: number = deletion.fetchedAt,
+): StateRows {
+  const stamp = stampFields(deletion.fetchedAt, version);
   const origin = text('post_id', deletion.id) + text('network', deletion.network) + text('source', deletion.source);
   return {
     contentHash: 'deleted',
@@ -126,13 +134,19 @@ function postFields({ post, language, simhash, dropped }: Assessment): string {
   );
 }
 
-function mentionFields({ spans, sentiment, textSentiment, insights = {} }: Mention): string {
+function mentionFields(mention: Mention): string {
+  const { spans, sentiment, textSentiment, insights = {}, clauses, relevance, flags } = mention;
   const terms = [...new Set(spans.map((span) => span.term))];
   return (
     `"terms":${JSON.stringify(terms)},"spans":${JSON.stringify(spans)},` +
     list('sentiment_words', sentiment.words) +
     (textSentiment ? judgementFields('text_sentiment', 'text_sentiment', textSentiment) : '') +
-    insightFields(insights)
+    insightFields(insights) +
+    list('clauses', clauses) +
+    number('relevance', relevance?.score) +
+    list('relevance_words', relevance?.words) +
+    number('judged_irrelevant', relevance?.irrelevant) +
+    list('flags', flags)
   );
 }
 
@@ -165,6 +179,9 @@ function saidFields(judged: Sentiment, label?: PersonLabel): string {
   );
 }
 
+const markFields = ({ label, by, at }: PersonMark) =>
+  `"irrelevant":${label === 'irrelevant'},${text('marked_by', by)}${number('marked_at', at)}`;
+
 const judgementFields = (name: string, prefix: string, { label, score, confidence }: TextSentiment) =>
   `"${name}":"${label}","${prefix}_score":${score},"${prefix}_confidence":${confidence},`;
 const list = (name: string, values: readonly unknown[] | undefined) =>
@@ -172,7 +189,8 @@ const list = (name: string, values: readonly unknown[] | undefined) =>
 
 /** Times are integers: the engine reads them as milliseconds. */
 const pinFields = (pins: Pins) => `"published_at":${pins.publishedAt},"first_seen_at":${pins.firstSeenAt},`;
-const stampFields = (fetchedAt: number) => `"fetched_at":${fetchedAt},"version":${Math.max(0, fetchedAt)},`;
+const stampFields = (fetchedAt: number, version: number) =>
+  `"fetched_at":${fetchedAt},"version":${Math.max(0, version)},`;
 const digestOf = (brand: string, postId: string) => hash('sha256', `${brand}\0${postId}`).slice(0, 32);
 const keyFields = (brand: string, postId: string) =>
   `"mention_id":"${digestOf(brand, postId)}","brand":${JSON.stringify(brand)},`;

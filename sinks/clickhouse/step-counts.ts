@@ -33,7 +33,7 @@ export async function readStepCounts(client: Client, query: Query): Promise<Step
       from,
       to,
       wanted: {
-        seen: ['is_deleted = 0', segmentCondition(segment), ...soonSeen(maxDelayMs)].join(' AND '),
+        seen: ['is_deleted = 0', 'NOT irrelevant', segmentCondition(segment), ...soonSeen(maxDelayMs)].join(' AND '),
         label: 'sentiment',
         first: 'post_id = story_id',
         reach: 'ifNull(author_followers, 0)',

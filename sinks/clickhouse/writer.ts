@@ -6,7 +6,7 @@ import type { Events } from '../../core/events.ts';
 import { classifyClickHouseError } from './errors.ts';
 import { type Bytes, insertRows } from './insert-rows.ts';
 import { createKnownPosts, type KnownPost } from './known-posts.ts';
-import { createKnownLabels, type HoldingLabel, type KnownLabels } from './labels/known-labels.ts';
+import { createKnownLabels, type Held, type KnownLabel, type KnownLabels } from './labels/known-labels.ts';
 import { blankNotes } from './labels/settled.ts';
 import { deletionRows, type Pins, type StateRows, stateRows, unknownTime } from './rows.ts';
 import { createTurns, type Turns } from './turns.ts';
@@ -32,9 +32,10 @@ interface Write {
   readonly id: string;
   readonly event: AssessmentEvent;
   readonly rows: StateRows;
-  /** Labels that its mentions show, by brand. */
-  readonly shown: ReadonlyMap<string, HoldingLabel>;
+  /** What people say that its mentions show, by brand. */
+  readonly shown: ReadonlyMap<string, Held>;
   readonly pins: Pins;
+  readonly version: number;
   /** All that ever had a mention of it. */
   readonly brands: readonly string[];
   readonly after: KnownPost;
@@ -45,7 +46,8 @@ interface Write {
 /**
  * Writes posts and mentions so that, whatever is written again, late or at once, each post and each mention counts once:
  *
- * - Of several states of a post, the one fetched last wins; of two fetched at once, the one written last.
+ * - Of several states of a post, the one fetched last wins; of two fetched at once, the one written last: its version is higher than what
+ *   was there, so that who writes that again (with a label) never writes over it.
  * - A post keeps the times of publication and first sight that it was first stored with, because mentions are found by them.
  * - The post is durable before its mentions, and names every brand that ever had one. So whoever writes the next state, also after
  *   a crash between the two, knows which mentions to take back.
@@ -71,11 +73,11 @@ export function createStoreWriter(options: StoreWriterOptions): Sink<AssessmentE
       // A full batch takes a tenth of a second to write out: the event loop has its turn in between.
       if (writes.length % turnLength === turnLength - 1) await nextTurn();
       const post = before.get(id);
-      if (post && fetchedAtOf(event) < post.version) continue;
+      if (post && fetchedAtOf(event) < post.fetchedAt) continue;
       const write = plan(id, event, post, labels);
       if (post && write.rows.contentHash === post.contentHash) {
         unchanged += 1;
-        remember(id, { ...post, version: fetchedAtOf(event) });
+        remember(id, { ...post, fetchedAt: fetchedAtOf(event) });
       } else {
         writes.push(write);
       }
@@ -97,8 +99,10 @@ export function createStoreWriter(options: StoreWriterOptions): Sink<AssessmentE
     const deletions = writes.filter(({ event }) => event.kind === 'deletion').length;
     events.postsStored({ posts: writes.length - deletions, unchanged, deletions });
     for (const { firstMentions, shown } of writes) {
-      for (const { brand, sentiment } of firstMentions) {
-        events.mentionStored({ brand, sentiment: shown.get(brand)?.label ?? sentiment.label });
+      for (const { brand, sentiment, relevance } of firstMentions) {
+        const { label, mark } = shown.get(brand) ?? {};
+        if (mark ? mark.label === 'irrelevant' : relevance?.irrelevant) continue;
+        events.mentionStored({ brand, sentiment: label?.label ?? sentiment.label });
       }
     }
   }
@@ -123,7 +127,11 @@ export function createStoreWriter(options: StoreWriterOptions): Sink<AssessmentE
     }
     const noted = writes.flatMap(({ id, event, brands }) =>
       event.kind === 'deletion'
-        ? brands.filter((brand) => labels.own(brand, id)?.noted).map((brand) => ({ brand, postId: id }))
+        ? brands.flatMap((brand) =>
+            (['labels', 'marks'] as const)
+              .filter((kept) => labels.own(kept, brand, id)?.noted)
+              .map((kept) => ({ kept, brand, postId: id })),
+          )
         : [],
     );
     if (noted.length > 0) await blankNotes(client, noted);
@@ -164,41 +172,47 @@ function plan(id: string, event: AssessmentEvent, post: KnownPost | undefined, l
     firstSeenAt: post?.firstSeenAt ?? fetchedAtOf(event),
   };
   const shown = labelsOf(event, labels);
-  const rows = render({ event, pins, brands }, shown);
+  const version = Math.max(fetchedAtOf(event), post ? post.version + 1 : 0);
+  const rows = render({ event, pins, brands, version }, shown);
   const after: KnownPost = {
     ...pins,
     publishedAt: pins.publishedAt === unknownTime ? undefined : pins.publishedAt,
-    version: fetchedAtOf(event),
+    fetchedAt: fetchedAtOf(event),
+    version,
     brands,
     contentHash: rows.contentHash,
   };
-  return { id, event, rows, shown, pins, brands, after, firstMentions };
+  return { id, event, rows, shown, pins, version, brands, after, firstMentions };
 }
 
-function render({ event, pins, brands }: Pick<Write, 'event' | 'pins' | 'brands'>, shown: Write['shown']): StateRows {
-  if (event.kind === 'deletion') return deletionRows(event, pins, brands);
-  return stateRows(event, pins, brands, (brand) => shown.get(brand));
+function render(write: Pick<Write, 'event' | 'pins' | 'brands' | 'version'>, shown: Write['shown']): StateRows {
+  const { event, pins, brands, version } = write;
+  if (event.kind === 'deletion') return deletionRows(event, pins, brands, version);
+  return stateRows(event, pins, brands, (brand) => shown.get(brand), version);
 }
 
 /** The labels that hold for its mentions, by brand; brands without one are absent. */
-function labelsOf(event: AssessmentEvent, labels: KnownLabels): Map<string, HoldingLabel> {
-  const held = new Map<string, HoldingLabel>();
-  if (event.kind === 'deletion') return held;
+function labelsOf(event: AssessmentEvent, labels: KnownLabels): Map<string, Held> {
+  const shown = new Map<string, Held>();
+  if (event.kind === 'deletion') return shown;
   for (const { brand } of event.mentions) {
-    const label = labels.holding(brand, event.post.id, event.storyId);
-    if (label) held.set(brand, label);
+    const held = labels.holding(brand, event.post.id, event.storyId);
+    if (held.label || held.mark) shown.set(brand, held);
   }
-  return held;
+  return shown;
 }
 
 /** A label is known by its post and its version: of one version there are two readings, before it is settled and after. */
 function isSame(a: Write['shown'], b: Write['shown']): boolean {
   if (a.size !== b.size) return false;
-  return [...a].every(([brand, { postId, version }]) => {
+  return [...a].every(([brand, { label, mark }]) => {
     const other = b.get(brand);
-    return other?.postId === postId && other.version === version;
+    return isSameLabel(label, other?.label) && isSameLabel(mark, other?.mark);
   });
 }
+
+const isSameLabel = (a: KnownLabel | undefined, b: KnownLabel | undefined) =>
+  a?.postId === b?.postId && a?.version === b?.version;
 
 /** A post published at the very time that stands for "not known" gets the millisecond after. */
 function publishedAtOf(event: AssessmentEvent): number {

@@ -8,6 +8,7 @@ const { createEvents } = await load('core/events.js');
 const { createHttpClient } = await load('core/http.js');
 const { createMatch } = await load('processors/match.js');
 const { normalize } = await load('processors/normalize.js');
+const { planSearches } = await load('processors/search-terms.js');
 const { startPipeline } = await load('scripts/pipeline.js');
 const { hackernews } = await load('ingest/hackernews.js');
 const { feed } = await load('ingest/feed.js');
@@ -48,9 +49,12 @@ const rows = async (query) => (await store.client.query({ query, format: 'JSONEa
 process.stdout.write(
   `${JSON.stringify({
     mentions: await rows(
-      'SELECT brand, post_id, story_id, sentiment, labelled_by, toString(published_at) AS at FROM v_mentions ORDER BY brand, post_id',
+      `SELECT brand, post_id, story_id, toString(mentions.sentiment) AS sentiment, labelled_by, irrelevant, marked_by,
+         toString(published_at) AS at FROM mentions FINAL ORDER BY brand, post_id`,
     ),
+    counted: (await rows('SELECT brand, post_id FROM v_mentions')).map((row) => `${row.brand} ${row.post_id}`),
     labels: await rows('SELECT brand, post_id, story_id, label, labelled_by, version FROM labels FINAL'),
+    marks: await rows('SELECT brand, post_id, story_id, label, labelled_by, version FROM marks FINAL'),
     posts: (await rows('SELECT post_id FROM v_posts ORDER BY post_id')).map((row) => row.post_id),
     dead: (await rows("SELECT reason, payload FROM v_dead_letters WHERE state = 'dead'")).map(
       (row) => row.reason + row.payload,
@@ -65,13 +69,13 @@ process.stdout.write(
 );
 
 const labelling = new Set();
-/** Somebody labels a mention, and nobody waits for it. */
+/** Somebody labels or marks a mention, and nobody waits for it. */
 async function label() {
   const [one] = await rows(
-    `SELECT brand, post_id FROM v_mentions ORDER BY cityHash64(mention_id, ${Math.floor(draw() * 1e6)}) LIMIT 1`,
+    `SELECT brand, post_id FROM mentions FINAL ORDER BY cityHash64(mention_id, ${Math.floor(draw() * 1e6)}) LIMIT 1`,
   );
   if (!one) return;
-  const said = ['negative', 'neutral', 'positive', 'none'][Math.floor(draw() * 4)];
+  const said = ['negative', 'neutral', 'positive', 'none', 'irrelevant', 'relevant'][Math.floor(draw() * 6)];
   await people.label([{ brand: one.brand, postId: one.post_id, label: said, by: `${life}-${draws}` }]);
 }
 
@@ -137,7 +141,7 @@ const fragile = {
 };
 const log = pino({ level: 'silent' });
 const http = createHttpClient({ allowPrivate: true, timeoutMs: 5_000 });
-const context = { brands, http, clock, log, baseDir: dir };
+const context = { searches: planSearches(brands).searches, http, clock, log, baseDir: dir };
 const once = { next: async () => false, nextAt: () => undefined };
 const events = createEvents({ log, now: clock.now });
 const pipeline = startPipeline({

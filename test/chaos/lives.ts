@@ -7,6 +7,15 @@ import { packagePath } from '../../core/package-root.ts';
 import { seededRandom } from '../support/random.ts';
 import { createWorld, type World } from './world.ts';
 
+interface Label {
+  readonly brand: string;
+  readonly post_id: string;
+  readonly story_id: string;
+  readonly label: string;
+  readonly labelled_by: string;
+  readonly version: string;
+}
+
 /** What the store held when a life began. */
 interface Snapshot {
   readonly mentions: readonly {
@@ -15,16 +24,14 @@ interface Snapshot {
     readonly story_id: string;
     readonly sentiment: string;
     readonly labelled_by: string;
+    readonly irrelevant: boolean;
+    readonly marked_by: string;
     readonly at: string;
   }[];
-  readonly labels: readonly {
-    readonly brand: string;
-    readonly post_id: string;
-    readonly story_id: string;
-    readonly label: string;
-    readonly labelled_by: string;
-    readonly version: string;
-  }[];
+  /** Brand and post of those that count. */
+  readonly counted: readonly string[];
+  readonly labels: readonly Label[];
+  readonly marks: readonly Label[];
   readonly posts: readonly string[];
   readonly dead: readonly string[];
   readonly cursors: { readonly hackernews?: { readonly newest: Record<string, number> } };
@@ -34,8 +41,9 @@ export interface LivesResult {
   /** What was found broken; empty when all held. */
   readonly violations: readonly string[];
   readonly killed: number;
-  /** Labels that held in the end. */
+  /** Labels, and marks, that held in the end. */
   readonly labels: number;
+  readonly marks: number;
 }
 
 const hour = 3_600_000;
@@ -89,7 +97,8 @@ export async function runLives(options: { seed: number; killedLives: number; dis
         `in the end ${missing.length} mentions are missing (${missing.slice(0, 3)}), ${before.dead.length} of ${world.poison} dead letters`,
       );
     }
-    return { violations, killed, labels: before?.labels.filter(({ label }) => label !== 'none').length ?? 0 };
+    const held = (labels: readonly Label[] = []) => labels.filter(({ label }) => label !== 'none').length;
+    return { violations, killed, labels: held(before?.labels), marks: held(before?.marks) };
   } finally {
     await world.close();
     rmSync(dir, { recursive: true, force: true });
@@ -132,14 +141,23 @@ function inspect(now: Snapshot, before: Snapshot | undefined, world: World): str
 }
 
 /** Mentions that show something else than what people said of them, or of their story, last. */
-function mislabelled({ mentions, labels }: Snapshot): string[] {
-  const held = labels.filter(({ label }) => label !== 'none').toSorted((a, b) => Number(b.version) - Number(a.version));
+function mislabelled({ mentions, counted, labels, marks }: Snapshot): string[] {
+  const holding = (all: readonly Label[]) => {
+    const held = all.filter(({ label }) => label !== 'none').toSorted((a, b) => Number(b.version) - Number(a.version));
+    return (m: Snapshot['mentions'][number]) =>
+      held.find((label) => label.brand === m.brand && label.post_id === m.post_id) ??
+      held.find(({ brand, story_id }) => brand === m.brand && story_id === m.story_id);
+  };
+  const [labelOf, markOf] = [holding(labels), holding(marks)];
+  const counts = new Set(counted);
   return mentions.flatMap((m) => {
-    const own = held.find((label) => label.brand === m.brand && label.post_id === m.post_id);
-    const label = own ?? held.find(({ brand, story_id }) => brand === m.brand && story_id === m.story_id);
-    const expected = `${label?.label ?? 'unrated'} by ${label?.labelled_by ?? ''}`;
-    const shown = `${m.sentiment} by ${m.labelled_by}`;
-    return shown === expected ? [] : [`${m.brand} ${m.post_id} shows ${shown}, and not ${expected}`];
+    const [label, mark] = [labelOf(m), markOf(m)];
+    const irrelevant = mark?.label === 'irrelevant';
+    const expected = `${label?.label ?? 'unrated'} by ${label?.labelled_by ?? ''}, ${irrelevant} by ${mark?.labelled_by ?? ''}`;
+    const shown = `${m.sentiment} by ${m.labelled_by}, ${m.irrelevant} by ${m.marked_by}`;
+    if (shown !== expected) return [`${m.brand} ${m.post_id} shows ${shown}, and not ${expected}`];
+    const isCounted = counts.has(`${m.brand} ${m.post_id}`);
+    return isCounted === !irrelevant ? [] : [`${m.brand} ${m.post_id} is ${isCounted ? '' : 'not '}counted`];
   });
 }
 

@@ -51,8 +51,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'writes what was judged over what a person said',
     file: 'sinks/clickhouse/writer.js',
-    find: 'const label = labels.holding(brand, event.post.id, event.storyId);',
-    replace: 'const label = undefined;',
+    find: 'const held = labels.holding(brand, event.post.id, event.storyId);',
+    replace: 'const held = {};',
   },
   {
     name: 'labels a mention and forgets its near-copies',

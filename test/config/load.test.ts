@@ -48,6 +48,9 @@ describe('a valid file', () => {
           hashtags: [],
           sites: [],
           exclude: [],
+          accounts: [],
+          employees: [],
+          ownPosts: 'flag',
           languages: [],
           caseSensitive: false,
           foldAccents: true,
@@ -92,6 +95,7 @@ describe('a valid file', () => {
       digests: [],
       reasons: {},
       sentiment: { engine: 'model', leastConfidence: 0.4, learning: { automatic: true, least: 40 } },
+      relevance: { learning: { automatic: true, least: 40 } },
       blocks: {},
       lists: {},
       bus: {
@@ -105,6 +109,7 @@ describe('a valid file', () => {
         sessionTimeout: 10_000,
       },
       http: { timeout: 30_000, maxBytes: 10_000_000, allowPrivate: false },
+      api: { listen: '127.0.0.1:9466' },
       monitor: {},
       log: { level: 'info', format: 'auto' },
       process: { batch: 2_000, linger: 200, maxInFlight: 5_000 },
@@ -124,6 +129,7 @@ describe('a valid file', () => {
       labels: { LABEL_0: 'negative' },
       maxTokens: 128,
       batch: 16,
+      timeout: 60_000,
     });
   });
 
@@ -261,7 +267,7 @@ foo: 1
       '32:50 http.allowPrivate: expected true or false or a list, found 3',
       '33:19 process.linger: expected a duration from 1ms to 1m, found "2h"',
       '34:1 langauges: unknown key → did you mean "languages"?',
-      '35:1 foo: unknown key → valid keys here: version, brands, languages, blocks, lists, sources, channels, alerts, digests, sentiment, reasons, store, bus, http, monitor, log, process',
+      '35:1 foo: unknown key → valid keys here: version, brands, languages, blocks, lists, sources, channels, alerts, digests, sentiment, relevance, reasons, store, bus, http, api, monitor, log, process',
     ]);
   });
 
@@ -330,7 +336,7 @@ foo: 1
       'the prototype as a key',
       `${brand}__proto__: {a: 1}\n`,
       [
-        '2:1 __proto__: unknown key → valid keys here: version, brands, languages, blocks, lists, sources, channels, alerts, digests, sentiment, reasons, store, bus, http, monitor, log, process',
+        '2:1 __proto__: unknown key → valid keys here: version, brands, languages, blocks, lists, sources, channels, alerts, digests, sentiment, relevance, reasons, store, bus, http, api, monitor, log, process',
       ],
     ],
   ])('%s', (_what, text, expected) => {

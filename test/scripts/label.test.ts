@@ -145,6 +145,22 @@ describe('escolta label', () => {
     expect(await label('--file', 'nothing.tsv')).toMatchObject({ exitCode: 2 });
   });
 
+  test('a file that says how its texts were chosen: the labels keep it', async () => {
+    writeFileSync(
+      join(cwd, 'next.tsv'),
+      'mention\tbrand\tchosen\tlabel\n# a text\nt:both\tbolt\trandom\tneutral\nt:alike1\tacme\tactive\tneutral\n',
+    );
+    expect(await label('--file', 'next.tsv')).toMatchObject({ exitCode: 0 });
+    const answer = await engine.store.client.query({
+      query: `SELECT post_id, chosen FROM v_labels WHERE chosen != '' ORDER BY post_id`,
+      format: 'JSONCompactEachRow',
+    });
+    expect(await answer.json()).toEqual([
+      ['t:alike1', 'active'],
+      ['t:both', 'random'],
+    ]);
+  });
+
   test('works when nothing runs', async () => {
     await control.close();
     await engine.close();

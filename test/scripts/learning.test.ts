@@ -8,6 +8,7 @@ import { loadSentimentModel } from '../../processors/sentiment/model.ts';
 import { createAdaptedModels } from '../../scripts/learning/adapted-models.ts';
 import { createBrandLearning } from '../../scripts/learning/brand-learning.ts';
 import type { Learned, Learner } from '../../scripts/learning/learner.ts';
+import { lessonsOf } from '../../scripts/learning/lessons.ts';
 import { createLearning } from '../../scripts/learning.ts';
 import { createBrandModels } from '../../sinks/clickhouse/brand-models.ts';
 import { migrate } from '../../sinks/clickhouse/migrate.ts';
@@ -47,7 +48,7 @@ const better: Learned = {
   before: score,
   after: { macroF1: 0.9, logLoss: 0.25 },
 };
-const learning = createBrandLearning({ models, labels, learner, least: 40, clock });
+const learning = createBrandLearning({ models, labels, lessonsOf, learner, least: 40, clock });
 
 beforeAll(() => migrate(client));
 afterAll(close);
@@ -114,6 +115,28 @@ describe('the model of a brand', () => {
     await models.refresh();
     expect(models.adapted('acme')).toBeUndefined();
   });
+});
+
+it('is looked for again and again, also after the store did not answer', async () => {
+  const ended = new AbortController();
+  const doing: string[] = [];
+  let looked = 0;
+  const asked = {
+    ...models,
+    list: async () => {
+      looked += 1;
+      if (looked === 2) throw new Error('no');
+      if (looked === 4) ended.abort();
+      return [];
+    },
+  };
+  const events = {
+    brandModelActive: () => undefined,
+    brandModelRefused: () => undefined,
+    learningFailed: (failure: { doing: string }) => void doing.push(failure.doing),
+  };
+  await createAdaptedModels({ base, models: asked, clock, events }).follow(ended.signal);
+  expect([looked, doing]).toEqual([4, ['looking for the models of brands']]);
 });
 
 describe('learning by itself', () => {

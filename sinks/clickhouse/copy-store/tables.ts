@@ -35,6 +35,7 @@ const copied: Readonly<Record<string, Pick<CopiedTable, 'by' | 'version'>>> = {
   posts: { by: 'post_id', version: 'version' },
   mentions: { by: 'published_at', version: 'version' },
   labels: { by: 'post_id', version: 'version' },
+  marks: { by: 'post_id', version: 'version' },
   brand_models: { by: 'brand', version: 'row_version' },
   dead_letters: { by: 'id', version: 'version' },
   coverage: { by: 'started_at', version: 'toUnixTimestamp64Milli(finished_at)' },

@@ -14,7 +14,7 @@ export async function readAuthors(
     'reading the authors of an incident',
     `SELECT network, author_handle AS handle, count() AS mentions
      FROM mentions FINAL
-     WHERE brand = ${quote(brand)} AND ${within('published_at', from, to)} AND author_handle != ''
+     WHERE NOT irrelevant AND brand = ${quote(brand)} AND ${within('published_at', from, to)} AND author_handle != ''
      GROUP BY network, author_handle ORDER BY mentions DESC, network, handle LIMIT ${mostAuthors}`,
   );
   return rows.map((row) => ({ ...row, mentions: Number(row.mentions) }));

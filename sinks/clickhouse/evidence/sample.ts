@@ -81,7 +81,7 @@ export async function readTerms(client: Client, query: SampleQuery): Promise<Ter
 
 /** Stored states, former ones among them: enough to know how much there is to read, and quickly told. */
 function sizeOf(part: SizeRow['part'], scope: Scope, focus: Focus): string {
-  return `SELECT '${part}' AS part, count() AS states, countIf((\n${scope.where}\n) AND ${focusCondition(focus)}) AS focused
+  return `SELECT '${part}' AS part, count() AS states, countIf((\n${scope.where}\n) AND NOT irrelevant AND ${focusCondition(focus)}) AS focused
     FROM mentions WHERE ${found(scope)}`;
 }
 

@@ -16,11 +16,11 @@ export interface Scope {
 }
 
 /**
- * Reads columns of the mentions in scope, each once and none that was deleted. Brand and time are told before FINAL, which is safe
+ * Reads columns of the mentions in scope, each once, none that was deleted and none about something else. Brand and time are told before FINAL, which is safe
  * because no state of a mention differs in them: only what is in scope is merged.
  */
 export function seenIn(scope: Scope, columns: string, also = 'true'): string {
-  return `SELECT ${columns} FROM mentions FINAL PREWHERE ${found(scope)} WHERE (\n${scope.where}\n) AND (${also})`;
+  return `SELECT ${columns} FROM mentions FINAL PREWHERE ${found(scope)} WHERE NOT irrelevant AND (\n${scope.where}\n) AND (${also})`;
 }
 
 /** What finds the rows of a scope by the sort key. */
@@ -88,5 +88,6 @@ export function picks({ scope, focus, by, limit, one }: PicksQuery): string {
 export function seenAs(brand: string, mentions: readonly Picked[], columns: string): string {
   return `SELECT ${columns} FROM mentions FINAL
     PREWHERE brand = ${quote(brand)} AND published_at IN (${mentions.map(({ publishedAt }) => instant(publishedAt)).join(',')})
-      AND mention_id IN (${mentions.map(({ mentionId }) => quote(mentionId)).join(',')})`;
+      AND mention_id IN (${mentions.map(({ mentionId }) => quote(mentionId)).join(',')})
+    WHERE NOT irrelevant`;
 }

@@ -5,7 +5,7 @@ import { keyLists, type MentionKey } from '../candidates.ts';
 import { type Client, instant, rowsOf } from '../evidence/read.ts';
 import { literalLists, quote } from '../literals.ts';
 import { mentionIdOf } from '../rows.ts';
-import type { HoldingLabel } from './known-labels.ts';
+import type { Held } from './known-labels.ts';
 
 /** A key, with the post by which work on it is ordered. */
 export type PostKey = MentionKey & { readonly postId: string };
@@ -19,13 +19,23 @@ export interface ShownMention extends MentionKey {
   /** ms since the epoch; absent where it shows no label. */
   readonly labelledAt?: number;
   readonly judged: { readonly label: SentimentLabel; readonly confidence: number; readonly engine: string };
+  /** Whether it counts nowhere, because it is about something else. */
+  readonly irrelevant: boolean;
+  readonly markedBy: string;
+  /** ms since the epoch; absent where nobody said whether it is about the brand. */
+  readonly markedAt?: number;
+  /** What was judged of that; the score is absent where none was told. */
+  readonly judgedRelevance: { readonly score?: number; readonly irrelevant: boolean };
   readonly language: string;
   readonly source: string;
 }
 
-type Row = Omit<ShownMention, 'publishedAt' | 'labelledAt' | 'judged'> & {
+type Row = Omit<ShownMention, 'publishedAt' | 'labelledAt' | 'markedAt' | 'judged' | 'judgedRelevance'> & {
   readonly publishedAt: string;
   readonly labelledAt: string | null;
+  readonly markedAt: string | null;
+  readonly relevance: number | null;
+  readonly judgedIrrelevant: boolean;
   readonly judgedLabel: SentimentLabel;
   readonly judgedConfidence: number;
   readonly judgedEngine: string;
@@ -41,15 +51,21 @@ export async function readShown(client: Client, keys: readonly MentionKey[]): Pr
       `SELECT brand, toString(mentions.mention_id) AS mentionId, toUnixTimestamp64Milli(published_at) AS publishedAt, post_id AS postId,
          story_id AS storyId, toString(mentions.sentiment) AS sentiment, labelled_by AS labelledBy,
          toUnixTimestamp64Milli(labelled_at) AS labelledAt, toString(judged_sentiment) AS judgedLabel,
-         judged_confidence AS judgedConfidence, judged_engine AS judgedEngine, language, source
+         judged_confidence AS judgedConfidence, judged_engine AS judgedEngine, language, source,
+         irrelevant, marked_by AS markedBy, toUnixTimestamp64Milli(marked_at) AS markedAt, relevance,
+         judged_irrelevant AS judgedIrrelevant
        FROM mentions FINAL PREWHERE (brand, published_at, mention_id) IN (${list})`,
     );
-    for (const { publishedAt, labelledAt, judgedLabel, judgedConfidence, judgedEngine, ...row } of rows) {
+    for (const read of rows) {
+      const { publishedAt, labelledAt, markedAt, judgedLabel, judgedConfidence, judgedEngine, ...others } = read;
+      const { relevance, judgedIrrelevant, ...row } = others;
       shown.push({
         ...row,
         publishedAt: Number(publishedAt),
         ...(labelledAt !== null && { labelledAt: Number(labelledAt) }),
+        ...(markedAt !== null && { markedAt: Number(markedAt) }),
         judged: { label: judgedLabel, confidence: judgedConfidence, engine: judgedEngine },
+        judgedRelevance: { ...(relevance !== null && { score: relevance }), irrelevant: judgedIrrelevant },
       });
     }
   }
@@ -91,22 +107,25 @@ export async function keysOfStories(client: Client, brand: string, storyIds: Ite
 }
 
 /**
- * Writes mentions again as they are now, with this label, or without one: as the same version, so that it counts until a newer state
+ * Writes mentions again as they are now, with what people say, or without: as the same version, so that it counts until a newer state
  * comes. The engine reads and writes them in one statement.
  */
 export async function rewrite(
   client: Pick<ClickHouseClient, 'command'>,
   keys: readonly MentionKey[],
-  label: HoldingLabel | undefined,
+  { label, mark }: Held,
 ): Promise<void> {
-  const columns = label
+  const sentiment = label
     ? `${quote(label.label)} AS sentiment, ${scoreOf[label.label]} AS sentiment_score, 1 AS sentiment_confidence,
        ${quote(personEngine)} AS sentiment_engine, ${quoted(label.by)} AS labelled_by, ${instant(label.at)} AS labelled_at`
     : `judged_sentiment AS sentiment, judged_score AS sentiment_score, judged_confidence AS sentiment_confidence,
        judged_engine AS sentiment_engine, '' AS labelled_by, NULL AS labelled_at`;
+  const relevance = mark
+    ? `${mark.label === 'irrelevant'} AS irrelevant, ${quoted(mark.by)} AS marked_by, ${instant(mark.at)} AS marked_at`
+    : "judged_irrelevant AS irrelevant, '' AS marked_by, NULL AS marked_at";
   for (const list of keyLists(keys)) {
     await client.command({
-      query: `INSERT INTO mentions SELECT * REPLACE (${columns})
+      query: `INSERT INTO mentions SELECT * REPLACE (${sentiment}, ${relevance})
         FROM mentions FINAL PREWHERE (brand, published_at, mention_id) IN (${list})`,
       clickhouse_settings: { max_partitions_per_insert_block: '0', async_insert: 0 },
     });

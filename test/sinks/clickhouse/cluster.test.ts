@@ -55,7 +55,9 @@ const views = [
     'v_dead_letters',
     'v_deliveries',
     'v_incidents',
+    'v_irrelevant',
     'v_labels',
+    'v_marks',
     'v_mentions',
     'v_notifications',
     'v_posts',
@@ -99,6 +101,8 @@ describe('the migrations on a cluster', () => {
       ['incidents_local', 'ReplacingMergeTree'],
       ['labels', 'Distributed'],
       ['labels_local', 'ReplacingMergeTree'],
+      ['marks', 'Distributed'],
+      ['marks_local', 'ReplacingMergeTree'],
       ['mentions', 'Distributed'],
       ['mentions_local', 'ReplacingMergeTree'],
       ['notifications', 'Distributed'],
@@ -160,6 +164,7 @@ describe('the migrations on a cluster', () => {
           'incident_actions',
           'incidents',
           'labels',
+          'marks',
           'mentions',
           'notifications',
           'posts',
@@ -194,7 +199,7 @@ describe('the migrations on a cluster', () => {
     await Promise.all(both);
     expect((await tables(engine.client('raced'))).length).toBe((await tables(spread)).length);
     expect(await ask(plain, 'SELECT count(), uniqExact(version) FROM raced.schema_migrations FINAL')).toEqual([
-      ['4', '4'],
+      ['5', '5'],
     ]);
   });
 
@@ -270,6 +275,8 @@ async function live(client: ClickHouseClient): Promise<void> {
     { ...said, postId: 'test:24', label: 'negative' },
   ]);
   await labels.label([{ ...said, postId: 'test:24', label: 'none' }]);
+  await labels.label([{ ...said, postId: 'test:22', label: 'irrelevant' }]);
+  await labels.label([{ ...said, postId: 'test:24', label: 'relevant' }]);
   for (const row_version of [1, 2]) {
     await client.insert({
       table: 'brand_models',
@@ -349,6 +356,8 @@ const readAll = async (client: ClickHouseClient) => ({
   posts: await ask(client, 'SELECT * FROM v_posts ORDER BY post_id'),
   stories: await ask(client, 'SELECT * FROM v_stories ORDER BY brand, story_id'),
   labels: await ask(client, 'SELECT * FROM v_labels ORDER BY post_id'),
+  marks: await ask(client, 'SELECT * FROM v_marks ORDER BY post_id'),
+  irrelevant: await ask(client, 'SELECT * FROM v_irrelevant ORDER BY post_id'),
   models: await ask(client, 'SELECT * FROM v_brand_models'),
   counts: await countRows(client),
   sources: await sourceStates(client, start + hour),
@@ -370,6 +379,8 @@ describe('a store that is spread', () => {
     const whole = await readAll(plain);
     expect(whole.mentions.length).toBeGreaterThan(50);
     expect(whole.labels).toHaveLength(1);
+    expect(whole.marks).toHaveLength(2);
+    expect(whole.irrelevant).toHaveLength(1);
     expect(whole.models).toHaveLength(1);
     expect(whole.alerts.mentions).toHaveLength(whole.mentions.length);
     expect(whole.alerts.counts.reduce((sum, { mentions }) => sum + mentions, 0)).toBe(whole.mentions.length);
@@ -395,6 +406,7 @@ describe('a store that is spread', () => {
         'incident_actions',
         'incidents',
         'labels',
+        'marks',
         'mentions',
         'notifications',
       ],
@@ -429,7 +441,7 @@ describe('a store that is spread', () => {
       alertsDays: 400,
     };
     await applyRetention(alone(spread, seen), retention, here);
-    expect(seen).toHaveLength(9);
+    expect(seen).toHaveLength(10);
     expect(seen).toContain(
       "ALTER TABLE mentions_local ON CLUSTER 'here' MODIFY TTL toDateTime(first_seen_at) + toIntervalDay(365)",
     );

@@ -38,6 +38,7 @@ const tables = [
     'posts',
     'mentions',
     'labels',
+    'marks',
     'brand_models',
     'dead_letters',
     'coverage',
@@ -58,6 +59,8 @@ const views = [
     'v_incidents',
     'v_silences',
     'v_labels',
+    'v_marks',
+    'v_irrelevant',
     'v_brand_models',
     'v_notifications',
   ],
@@ -147,6 +150,10 @@ async function fill({ client }: Store): Promise<void> {
     await labels.label([
       { brand: 'globex', postId: `test:${i * 3 + 3}`, label: some(['negative', 'positive']), by: `x${note}`, note },
     ]);
+  }
+  for (const [i, note] of awkward.entries()) {
+    const label = some(['irrelevant', 'relevant'] as const);
+    await labels.label([{ brand: 'globex', postId: `test:${i * 3 + 3}`, label, by: `y${note}`, note }]);
   }
   for (const [i, adaptation] of awkward.entries()) {
     const row = { brand: 'acme', version: 1 + (i % 3), adaptation, reason: adaptation, row_version: i };

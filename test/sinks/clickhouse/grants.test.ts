@@ -84,6 +84,7 @@ async function writeEverything(on: ClickHouseClient): Promise<void> {
   await recentStories(on, 0, 10);
   const labels = createLabelStore({ client: on, clock, random: () => 0.5 });
   await labels.label([{ brand: 'acme', postId: 'test:1', label: 'positive', by: 'ana' }]);
+  await labels.label([{ brand: 'acme', postId: 'test:1', label: 'relevant', by: 'ana' }]);
   await labels.settle();
   await listLabels(on, { limit: 10 });
   const models = createBrandModels({ client: on, clock });
@@ -109,7 +110,7 @@ async function writeEverything(on: ClickHouseClient): Promise<void> {
   await countRows(on);
   await alert(on);
   await insertRows(on, 'brand_models', [jsonLine({ brand: 'acme', version: 1 })]);
-  for (const view of ['v_posts', 'v_stories', 'v_brand_models'])
+  for (const view of ['v_posts', 'v_stories', 'v_brand_models', 'v_irrelevant', 'v_marks'])
     await (await on.query({ query: `SELECT * FROM ${view}`, format: 'JSON' })).json();
 }
 
@@ -187,6 +188,8 @@ beforeAll(async () => {
     'v_incidents',
     'v_silences',
     'v_labels',
+    'v_marks',
+    'v_irrelevant',
     'v_brand_models',
   ].map((view) => `SELECT * FROM ${view}`);
   client = createClient({
@@ -255,6 +258,7 @@ const notAllowed: Record<StoreRole, readonly string[]> = {
     'SELECT * FROM v_deliveries',
     'SELECT * FROM unsubscriptions',
     'SELECT * FROM labels',
+    'SELECT * FROM marks',
     'SELECT * FROM brand_models',
   ],
 };

@@ -2,10 +2,11 @@ import { Readable } from 'node:stream';
 import { type ClickHouseClient, drainStream } from '@clickhouse/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AssessmentEvent } from '../../../core/assessment.ts';
-import type { SaidLabel } from '../../../core/label.ts';
+import type { LabelRequest } from '../../../core/label.ts';
 import { createAlertReader } from '../../../sinks/clickhouse/alert-reader.ts';
 import { createLabelStore } from '../../../sinks/clickhouse/labels.ts';
 import { migrate } from '../../../sinks/clickhouse/migrate.ts';
+import { mentionIdOf } from '../../../sinks/clickhouse/rows.ts';
 import { createStoreWriter } from '../../../sinks/clickhouse/writer.ts';
 import { quietEvents } from '../../support/events.ts';
 import { seededRandom } from '../../support/random.ts';
@@ -21,7 +22,7 @@ const random = seededRandom(7);
 /** Each as of a process of its own: they share nothing but the store. */
 const newWriter = (of: ClickHouseClient = client) => createStoreWriter({ client: of, events: quietEvents() });
 const newLabels = (of: ClickHouseClient = client) => createLabelStore({ client: of, clock, random });
-const say = (postId: string, label: SaidLabel, more: { by?: string; note?: string; brand?: string } = {}) =>
+const say = (postId: string, label: LabelRequest['label'], more: { by?: string; note?: string; brand?: string } = {}) =>
   newLabels().label([{ brand: 'acme', postId, label, by: 'ana', ...more }]);
 const of = (id: string, story: string, change: Parameters<typeof post>[1] = {}) =>
   assessment(post(id, change), [mention('acme', 'negative')], { storyId: story });
@@ -146,6 +147,21 @@ describe('a label', () => {
     expect(await newLabels().settle()).toBe(0);
   });
 
+  test('that was written while the same state was judged anew does not write over it', async () => {
+    await newWriter().write([of('j:1', 'j:1'), of('j:2', 'j:2')]);
+    // What the statement that shows a label read, and writes when the other process is done.
+    await client.command({ query: "CREATE TABLE stale AS SELECT * FROM mentions FINAL WHERE post_id LIKE 'j:%'" });
+    await newWriter().write([
+      assessment(post('j:1'), []),
+      assessment(post('j:2'), [mention('acme', 'positive')], { storyId: 'j:2' }),
+    ]);
+    await client.command({ query: 'INSERT INTO mentions SELECT * FROM stale' });
+    const after = [['j:2', 'positive', 0, 0.5, 'test-1', '', 'positive']];
+    expect(await shown('j')).toEqual(after);
+    await client.command({ query: 'OPTIMIZE TABLE mentions FINAL' });
+    expect(await shown('j')).toEqual(after);
+  });
+
   test('is seen by what alerts are judged by, once', async () => {
     const brand = 'alerting';
     const some = ['h:1', 'h:2', 'h:3'].map((id) => assessment(post(id), [mention(brand, 'negative')], { storyId: id }));
@@ -172,6 +188,103 @@ describe('a label', () => {
       "SELECT labelled_by, sentiment, (SELECT length(note) FROM v_labels WHERE post_id LIKE 'i:%') FROM v_mentions WHERE post_id LIKE 'i:%'",
     );
     expect(row).toEqual([by.slice(0, 100).toWellFormed(), 'neutral', '1000']);
+  });
+});
+
+/** Posts that count, and what `v_irrelevant` shows beside. */
+async function counted(ids: string): Promise<unknown> {
+  const marked = 'post_id, marked_by, isNotNull(marked_at)';
+  return {
+    counts: await ask(client, `SELECT ${marked} FROM v_mentions WHERE post_id LIKE '${ids}:%' ORDER BY post_id`),
+    out: await ask(client, `SELECT ${marked} FROM v_irrelevant WHERE post_id LIKE '${ids}:%' ORDER BY post_id`),
+  };
+}
+const free = (id: string) => [id, '', 0];
+const marked = (id: string, by = 'ana') => [id, by, 1];
+
+describe('a mark', () => {
+  test('of irrelevance takes the mention and its near-copies out of every number, also those that come later', async () => {
+    await newWriter().write([of('m:1', 'm:1'), of('m:2', 'm:1'), of('m:3', 'm:3')]);
+    expect(await say('m:2', 'irrelevant', { note: 'the river' })).toEqual([
+      { brand: 'acme', postId: 'm:2', outcome: 'labelled', sentiment: 'negative', irrelevant: true, mentions: 2 },
+    ]);
+    const both = { counts: [free('m:3')], out: [marked('m:1'), marked('m:2')] };
+    expect(await counted('m')).toEqual(both);
+    await newWriter().write([of('m:4', 'm:1'), of('m:1', 'm:1', { fetchedAt: start + 1 })]);
+    expect(await counted('m')).toEqual({ ...both, out: [...both.out, marked('m:4')] });
+    expect(await ask(client, "SELECT story_id FROM v_stories WHERE story_id LIKE 'm:%'")).toEqual([['m:3']]);
+    const marks = `SELECT post_id, mark, note, marked_by, text FROM v_marks WHERE post_id LIKE 'm:%'`;
+    expect(await ask(client, marks)).toEqual([['m:2', 'irrelevant', 'the river', 'ana', 'Text of m:2']]);
+  });
+
+  test('is taken back, by none or by a mark of relevance, and stands beside a label of the sentiment', async () => {
+    await newWriter().write([of('n:1', 'n:1'), of('n:2', 'n:1')]);
+    await newLabels().label([
+      { brand: 'acme', postId: 'n:1', label: 'positive', by: 'ana' },
+      { brand: 'acme', postId: 'n:1', label: 'irrelevant', by: 'bo' },
+    ]);
+    expect(await counted('n')).toEqual({ counts: [], out: [marked('n:1', 'bo'), marked('n:2', 'bo')] });
+    expect(await say('n:2', 'relevant')).toEqual([
+      { brand: 'acme', postId: 'n:2', outcome: 'labelled', sentiment: 'positive', mentions: 1 },
+    ]);
+    expect(await counted('n')).toEqual({ counts: [marked('n:2')], out: [marked('n:1', 'bo')] });
+    expect(await say('n:1', 'none')).toEqual([
+      { brand: 'acme', postId: 'n:1', outcome: 'withdrawn', sentiment: 'negative', mentions: 2 },
+    ]);
+    // What remains is the mark of the copy, which holds for its story.
+    expect(await counted('n')).toEqual({ counts: [marked('n:1'), marked('n:2')], out: [] });
+    await say('n:2', 'none');
+    expect(await counted('n')).toEqual({ counts: [free('n:1'), free('n:2')], out: [] });
+    expect(await shown('n')).toEqual([judged('n:1'), judged('n:2')]);
+  });
+
+  test('of relevance brings back what was judged to be about something else', async () => {
+    const river = { score: 0.1, words: [{ word: 'river', weight: -2 }], irrelevant: true };
+    const of = (fetchedAt: number) =>
+      assessment(post('o:1', { fetchedAt }), [{ ...mention('acme', 'negative'), relevance: river }]);
+    await newWriter().write([of(start)]);
+    expect(await counted('o')).toEqual({ counts: [], out: [free('o:1')] });
+    await say('o:1', 'relevant');
+    await newWriter().write([of(start + 1)]);
+    expect(await counted('o')).toEqual({ counts: [marked('o:1')], out: [] });
+    const said = "SELECT mark, round(judged_relevance, 2) FROM v_marks WHERE post_id = 'o:1'";
+    expect(await ask(client, said)).toEqual([['relevant', 0.1]]);
+    await say('o:1', 'none');
+    expect(await counted('o')).toEqual({ counts: [], out: [free('o:1')] });
+  });
+
+  test('goes with its note when the post is deleted', async () => {
+    await newWriter().write([of('p:1', 'p:1')]);
+    await say('p:1', 'irrelevant', { note: 'says "Text of p:1"' });
+    await newWriter().write([deletion('p:1', start + 10)]);
+    expect(await counted('p')).toEqual({ counts: [], out: [] });
+    expect(await ask(client, "SELECT note, settled FROM marks FINAL WHERE post_id = 'p:1'")).toEqual([['', 1]]);
+  });
+
+  test('that was left half-way by a crash is finished by the next start', async () => {
+    await newWriter().write([of('q:1', 'q:1'), of('q:2', 'q:1')]);
+    const dying = Object.create(client, {
+      command: { value: () => Promise.reject(new Error('killed')) },
+    }) as ClickHouseClient;
+    const request = { brand: 'acme', postId: 'q:1', label: 'irrelevant', by: 'ana' } as const;
+    await expect(newLabels(dying).label([request])).rejects.toMatchObject({ retry: 'transient' });
+    expect(await newLabels().settle()).toBe(1);
+    expect(await counted('q')).toEqual({ counts: [], out: [marked('q:1'), marked('q:2')] });
+    expect(await newLabels().settle()).toBe(0);
+  });
+
+  test('takes the mention out of what alerts are judged by', async () => {
+    const brand = 'alarming';
+    const some = ['r:1', 'r:2', 'r:3'].map((id) => assessment(post(id), [mention(brand, 'negative')], { storyId: id }));
+    await newWriter().write(some);
+    await say('r:2', 'irrelevant', { brand });
+    const range = { brands: [brand], segment: {}, from: start - 2 * hour, to: start + hour };
+    const reader = createAlertReader({ client });
+    expect((await reader.counts(range)).map((c) => [c.mentions, c.negative])).toEqual([[2, 2]]);
+    const found = await reader.mentions({ ...range, seenFrom: 0, limit: 10 });
+    expect(found.map(({ postId }) => postId).toSorted()).toEqual(['r:1', 'r:3']);
+    const key = { brand, mentionId: mentionIdOf(brand, 'r:2'), publishedAt: start - hour };
+    expect(await reader.gone([key])).toEqual(new Set([key.mentionId]));
   });
 });
 
@@ -202,7 +315,7 @@ function interleaved(order: string) {
     }
   }
   const isStep = (query: string) =>
-    /FROM labels WHERE|INSERT INTO (?:posts|mentions|labels) FORMAT|INSERT INTO mentions SELECT|labelled_by AS labelledBy/.test(
+    /FROM labels WHERE|INSERT INTO (?:posts|mentions|labels|marks) FORMAT|INSERT INTO mentions SELECT|labelled_by AS labelledBy/.test(
       query,
     );
   return {
@@ -244,9 +357,9 @@ function* orders(a: number, b: number): Generator<string> {
 interface Race {
   readonly name: string;
   readonly before: (id: string) => AssessmentEvent[];
-  readonly said?: SaidLabel;
+  readonly said?: LabelRequest['label'];
   readonly written: (id: string) => AssessmentEvent[];
-  readonly label: SaidLabel;
+  readonly label: LabelRequest['label'];
   readonly after: (id: string) => unknown[][];
 }
 
@@ -287,6 +400,35 @@ const races: readonly Race[] = [
     written: (id) => [of(`${id}:2`, `${id}:1`, { fetchedAt: start + 1 })],
     label: 'neutral',
     after: (id) => [labelled(`${id}:1`, 'neutral'), labelled(`${id}:2`, 'neutral')],
+  },
+  {
+    name: 'the same state, which is judged anew',
+    before: (id) => [of(`${id}:1`, `${id}:1`)],
+    written: (id) => [assessment(post(`${id}:1`), [mention('acme', 'neutral')])],
+    label: 'positive',
+    after: (id) => [[...labelled(`${id}:1`, 'positive').slice(0, -1), 'neutral']],
+  },
+  {
+    name: 'the same state, which is no mention any more',
+    before: (id) => [of(`${id}:1`, `${id}:1`)],
+    written: (id) => [assessment(post(`${id}:1`), [])],
+    label: 'positive',
+    after: () => [],
+  },
+  {
+    name: 'a near-copy that is stored for the first time, and is marked irrelevant',
+    before: (id) => [of(`${id}:1`, `${id}:1`)],
+    written: (id) => [of(`${id}:2`, `${id}:1`), of(`${id}:1`, `${id}:1`, { fetchedAt: start + 1 })],
+    label: 'irrelevant',
+    after: () => [],
+  },
+  {
+    name: 'a later state, while irrelevance is taken back',
+    before: (id) => [of(`${id}:1`, `${id}:1`), of(`${id}:2`, `${id}:1`)],
+    said: 'irrelevant',
+    written: (id) => [of(`${id}:1`, `${id}:1`, { fetchedAt: start + 1 })],
+    label: 'none',
+    after: (id) => [judged(`${id}:1`), judged(`${id}:2`)],
   },
 ];
 

@@ -38,6 +38,7 @@ describe('migrating', () => {
       'incident_actions',
       'incidents',
       'labels',
+      'marks',
       'mentions',
       'notifications',
       'posts',
@@ -48,7 +49,9 @@ describe('migrating', () => {
       'v_dead_letters',
       'v_deliveries',
       'v_incidents',
+      'v_irrelevant',
       'v_labels',
+      'v_marks',
       'v_mentions',
       'v_notifications',
       'v_posts',
@@ -62,6 +65,7 @@ describe('migrating', () => {
       [2, '0002_views.sql'],
       [3, '0003_alerts.sql'],
       [4, '0004_sentiment.sql'],
+      [5, '0005_relevance.sql'],
     ]);
     await migrate(client);
     expect(await ask(client, 'SELECT * FROM schema_migrations ORDER BY version')).toEqual(before);
@@ -87,17 +91,17 @@ describe('migrating', () => {
     const newer = join(folder, 'newer');
     cpSync(shipped, newer, { recursive: true });
     writeFileSync(
-      join(newer, '0005_more.sql'),
+      join(newer, '0006_more.sql'),
       "-- More.\nCREATE TABLE IF NOT EXISTS more (a Int8 COMMENT 'a; b') ENGINE = Memory;\n",
     );
     await migrate(client, { folder: newer });
     expect(await ask(client, 'EXISTS TABLE more')).toEqual([[1]]);
     await expect(migrate(client)).rejects.toMatchObject({
       retry: 'fatal',
-      message: expect.stringContaining('newer Escolta (it has the migration 0005_more.sql): update Escolta'),
+      message: expect.stringContaining('newer Escolta (it has the migration 0006_more.sql): update Escolta'),
     });
     await client.command({
-      query: 'ALTER TABLE schema_migrations DELETE WHERE version = 5 SETTINGS mutations_sync = 1',
+      query: 'ALTER TABLE schema_migrations DELETE WHERE version = 6 SETTINGS mutations_sync = 1',
     });
   });
 
@@ -133,6 +137,7 @@ describe('retention', () => {
       "toDateTime(first_seen_at) + toIntervalDay(730), toDateTime(first_seen_at) + toIntervalDay(30) WHERE dropped != ''",
     );
     expect(await ttlOf('labels')).toBe('toDateTime(labelled_at) + toIntervalDay(730)');
+    expect(await ttlOf('marks')).toBe('toDateTime(labelled_at) + toIntervalDay(730)');
     expect(await ttlOf('coverage')).toBe('toDateTime(started_at) + toIntervalDay(400)');
     expect(await ttlOf('dead_letters')).toBe('toDateTime(last_at) + toIntervalDay(90)');
     expect(await ttlOf('incidents')).toBe('toDateTime(started_at) + toIntervalDay(400)');
@@ -161,6 +166,7 @@ describe('retention', () => {
       'ALTER TABLE posts REMOVE TTL',
       'ALTER TABLE mentions REMOVE TTL',
       'ALTER TABLE labels REMOVE TTL',
+      'ALTER TABLE marks REMOVE TTL',
       'ALTER TABLE dead_letters MODIFY TTL toDateTime(last_at) + toIntervalDay(91)',
     ]);
     expect(await ttlOf('mentions')).toBe('');

@@ -80,6 +80,9 @@ describe('what is stored', () => {
       ...mention('acme', 'negative'),
       textSentiment: { label: 'positive', score: 0.25, confidence: 0.75 },
       insights,
+      clauses: ['"acme" NEAR/3 phone', 'café'],
+      relevance: { score: 0.25, words: [{ word: 'river', weight: -1.5 }], irrelevant: false },
+      flags: [{ kind: 'giveaway', reason: '"RT to win"' }],
     } as const;
     const of = assessment(full, [read], { simhash: 'fedcba9876543210', storyId: 'net:first' });
     await newWriter().write([of]);
@@ -153,6 +156,14 @@ describe('what is stored', () => {
         question: false,
         sarcasm: 0.25,
         phrases: ['late delivery', 'café "x"'],
+        clauses: ['"acme" NEAR/3 phone', 'café'],
+        relevance: 0.25,
+        relevance_words: [{ word: 'river', weight: -1.5 }],
+        flags: [{ kind: 'giveaway', reason: '"RT to win"' }],
+        judged_irrelevant: false,
+        irrelevant: false,
+        marked_by: '',
+        marked_at: null,
       },
     ]);
     const stored = await client.query({ query: 'SELECT * FROM posts', format: 'JSONEachRow' });
