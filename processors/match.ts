@@ -3,6 +3,7 @@ import type { Brand } from '../core/brand.ts';
 import type { Outcome, Processor } from '../core/contract.ts';
 import { type BrandSite, sitesOf, termsOf } from './match/brand-terms.ts';
 import { createTermIndex } from './match/term-index.ts';
+import type { Clause } from './query/explain.ts';
 import type { QueryLibrary } from './query/parse.ts';
 import { createQuerySet } from './query.ts';
 
@@ -14,14 +15,17 @@ export interface MatchOptions {
 
 /** Most places that are kept of one mention: enough to show and to judge by. */
 const mostSpans = 64;
+/** Most parts of its query that a mention keeps, and how much of each, in UTF-16 code units. */
+const mostClauses = 16;
+const clauseLength = 200;
 const unrated: Sentiment = { label: 'unrated', score: 0, confidence: 0, words: [], engine: 'none' };
 
 /** What was found of one brand in one post. */
 interface Finding {
   readonly spans: Span[];
   excluded: boolean;
-  /** Whether a query was matched, which may be without a place: `site:acme.com`. */
-  readonly matched: boolean;
+  /** The parts of the query that was matched, which may be without a place: `site:acme.com`. */
+  readonly clauses?: readonly string[];
 }
 
 /**
@@ -50,7 +54,7 @@ export function createMatch({ brands, library }: MatchOptions): Processor<Assess
       findings ??= new Map();
       let finding = findings.get(brand);
       if (finding === undefined) {
-        finding = { spans: [], excluded: false, matched: false };
+        finding = { spans: [], excluded: false };
         findings.set(brand, finding);
       }
       return finding;
@@ -68,9 +72,9 @@ export function createMatch({ brands, library }: MatchOptions): Processor<Assess
       for (const { brand, span } of publishedOn(post.url, sites)) addSpan(findingOf(brand).spans, span);
     }
     if (asks) {
-      for (const { id, spans } of queries.match(post, language.code)) {
+      for (const { id, spans, clauses } of queries.match(post, language.code)) {
         findings ??= new Map();
-        findings.set(Number(id), { spans: [...spans], excluded: false, matched: true });
+        findings.set(Number(id), { spans: [...spans], excluded: false, clauses: writtenClauses(clauses) });
       }
     }
     return findings;
@@ -85,13 +89,14 @@ export function createMatch({ brands, library }: MatchOptions): Processor<Assess
     const found = findings === undefined ? [] : [...findings].sort(([a], [b]) => a - b);
     for (const [index, finding] of found) {
       const brand = brands[index] as Brand;
-      if (finding.spans.length === 0 && !finding.matched) continue;
+      const { spans, clauses } = finding;
+      if (spans.length === 0 && !clauses) continue;
       if (finding.excluded) {
         if (reason === 'no-brand') reason = 'excluded';
       } else if (brand.languages.length > 0 && code !== 'und' && !brand.languages.includes(code)) {
         reason = 'language';
       } else {
-        mentions.push({ brand: brand.id, spans: finding.spans, sentiment: unrated });
+        mentions.push({ brand: brand.id, spans, ...(clauses && { clauses }), sentiment: unrated });
       }
     }
     if (mentions.length > 0) return { kind: 'keep', value: { ...assessment, mentions } };
@@ -104,6 +109,16 @@ export function createMatch({ brands, library }: MatchOptions): Processor<Assess
       return batch.map(decide);
     },
   };
+}
+
+/** What made a match of a query, as it is written: each once, the rest of a long list left out. */
+function writtenClauses(clauses: readonly Clause[]): readonly string[] {
+  const written = new Set<string>();
+  for (const { text } of clauses) {
+    written.add(text.length > clauseLength ? `${text.slice(0, clauseLength - 1).toWellFormed()}…` : text);
+    if (written.size === mostClauses) break;
+  }
+  return [...written];
 }
 
 /** Of terms that overlap, the one that begins first stands, of those the longest. Spans come in the order of their first word. */

@@ -16,6 +16,9 @@ const wordPattern = /[\p{L}\p{N}_]/u;
 const markPattern = /\p{M}/u;
 const foldablePattern = /^[\p{Script=Latin}\p{Script=Greek}0-9]+$/u;
 const asciiPattern = /^[\u0000-\u007f]*$/u;
+/** Maddah and hamza are no points: they make other letters. */
+const points =
+  /^[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u0652\u0656-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed]$/u;
 const middleDot = 0xb7;
 const ascii = 0x80;
 const hashPrime = 16_777_619;
@@ -38,13 +41,17 @@ function lowerChar(char: string): string {
   return lower === 'i\u0307' ? 'i' : lower;
 }
 
-/** Lower case without accents and typographic variants; only Latin and Greek lose anything, as elsewhere a mark makes another letter. */
+/**
+ * Lower case without accents and typographic variants. Elsewhere than in Latin and Greek a mark makes another letter, but for the points and
+ * cantillation of Hebrew and Arabic; the Arabic kashida only stretches a word.
+ */
 function foldChar(char: string): string {
   const lower = lowerChar(char);
   const plain = unligatured.get(lower);
   if (plain !== undefined) return plain;
   const code = char.charCodeAt(0);
-  if ((code >= 0x300 && code < 0x370) || code === middleDot) return '';
+  if ((code >= 0x300 && code < 0x370) || code === middleDot || (code >= 0x591 && code < 0x6ee && points.test(char)))
+    return '';
   const base = char.normalize('NFKD').replace(/[\u0300-\u036f]/gu, '');
   if (!foldablePattern.test(base)) return lower;
   let folded = '';

@@ -6,6 +6,7 @@ import type { DeadLetterState, StoreCounts, StoredDeadLetter, StoredSourceState 
 import type { AlertAccess, AlertStatus } from './alert-access.ts';
 import type { LabelAccess } from './label-access.ts';
 import type { LearningAccess } from './learning-access.ts';
+import type { RematchAccess } from './rematch-access.ts';
 
 export const deadLetterStates = ['dead', 'replayed', 'discarded'] as const satisfies readonly DeadLetterState[];
 
@@ -53,6 +54,7 @@ export interface Access {
   readonly alerts: AlertAccess;
   readonly labels: LabelAccess;
   readonly learning: LearningAccess;
+  readonly rematch: RematchAccess;
   status(): Promise<Status>;
   /** Runs one read-only statement; throws `PipelineError` when the store refuses it. */
   sql(query: string, format: string, signal: AbortSignal): AsyncIterable<Uint8Array>;

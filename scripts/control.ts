@@ -14,6 +14,7 @@ import { alertRequests } from './alert-access.ts';
 import { accessBy } from './calls.ts';
 import { labelRequests } from './label-access.ts';
 import { learningRequests } from './learning-access.ts';
+import { rematchRequests } from './rematch-access.ts';
 
 /**
  * The door of a running pipeline. One process owns the embedded data directory, so that every other command asks it,
@@ -38,7 +39,12 @@ export function controlSocketPath(dataDir: string): string {
 }
 
 /** What is called by name, under a path of its own. */
-const doors = { alerts: alertRequests, labels: labelRequests, learning: learningRequests } as const;
+const doors = {
+  alerts: alertRequests,
+  labels: labelRequests,
+  learning: learningRequests,
+  rematch: rematchRequests,
+} as const;
 type Door = keyof typeof doors;
 const isDoor = (name: string): name is Door => Object.hasOwn(doors, name);
 
@@ -170,6 +176,7 @@ export async function connectControl(dataDir: string): Promise<Access | undefine
     alerts: ask('alerts'),
     labels: ask('labels'),
     learning: ask('learning'),
+    rematch: ask('rematch'),
     async *sql(query, format, signal) {
       yield* await call('POST', `/v1/sql?format=${encodeURIComponent(format)}`, query, signal);
     },

@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { z } from 'zod';
 import type { SentimentLabel } from '../core/assessment.ts';
-import { type LabelOutcome, type LabelStore, maxName, maxNote, saidLabels } from '../core/label.ts';
+import { type LabelOutcome, type LabelStore, maxName, maxNote, saidLabels, saidMarks } from '../core/label.ts';
 import { findMentions } from '../sinks/clickhouse/find-mentions.ts';
 import { type GivenLabel, listLabels } from '../sinks/clickhouse/labels/list.ts';
 import { accessOf } from './calls.ts';
@@ -19,9 +19,10 @@ export const labelRequests = {
         z.strictObject({
           brand,
           postId: text,
-          label: z.enum(saidLabels),
+          label: z.enum([...saidLabels, ...saidMarks]),
           by: z.string().min(1).max(maxName),
           note: z.string().max(maxNote).optional(),
+          chosen: z.enum(['random', 'active']).optional(),
         }),
       )
       .max(1_000),

@@ -1,7 +1,14 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { z } from 'zod';
 import type { Clock } from '../core/clock.ts';
-import type { BrandModel, BrandModelStore, Candidate, LabelledMention, StoredBrandModel } from '../core/learning.ts';
+import type {
+  BrandModel,
+  BrandModelStore,
+  BrandTask,
+  Candidate,
+  LabelledMention,
+  StoredBrandModel,
+} from '../core/learning.ts';
 import { readCandidates, readLabelled } from '../sinks/clickhouse/labelled-mentions.ts';
 import { accessOf } from './calls.ts';
 import type { BrandLearning, LabelReader, LearnOutcome } from './learning/brand-learning.ts';
@@ -9,18 +16,19 @@ import type { BrandLearning, LabelReader, LearnOutcome } from './learning/brand-
 const brand = z.string().min(1).max(200);
 const by = z.string().min(1).max(200);
 const time = z.number().optional();
+const task = z.enum(['sentiment', 'relevance']).default('sentiment');
 
 /** What may be asked about what is learned from labels, as it comes over the wire. Times are ms since the epoch. */
 export const learningRequests = {
   /** Newest first. */
-  models: z.strictObject({ brand: brand.optional() }),
+  models: z.strictObject({ brand: brand.optional(), task }),
   /** With what was learned. */
   model: z.strictObject({ brand, version: z.int().min(1) }),
-  /** How many labels each brand has. */
-  counts: z.strictObject({}),
-  learn: z.strictObject({ brand, by, dryRun: z.boolean().default(false) }),
+  /** How many labels, or marks, each brand has. */
+  counts: z.strictObject({ task }),
+  learn: z.strictObject({ brand, task, by, dryRun: z.boolean().default(false) }),
   /** To a version, to the base model (0), or to what judged before. */
-  rollback: z.strictObject({ brand, by, to: z.int().min(0).max(4_294_967_295).optional() }),
+  rollback: z.strictObject({ brand, task, by, to: z.int().min(0).max(4_294_967_295).optional() }),
   /** `since`: labelled from then on. */
   labelled: z.strictObject({ brand: brand.optional(), since: time }),
   /** `agoMs`: published not longer ago. */
@@ -60,9 +68,10 @@ type Handlers = {
 export interface LearningAccessOptions {
   readonly client: ClickHouseClient;
   readonly clock: Clock;
-  readonly learning: BrandLearning;
+  readonly tasks: Readonly<
+    Record<BrandTask, { readonly learning: BrandLearning; readonly labels: Pick<LabelReader, 'count'> }>
+  >;
   readonly models: BrandModelStore;
-  readonly labels: LabelReader;
   /** Called when what judges has changed. */
   readonly changed: () => Promise<void>;
   /** Ends learning that is under way. */
@@ -71,18 +80,18 @@ export interface LearningAccessOptions {
 
 /** The access to what is stored. Requests are checked, so that they may come from another process. */
 export function createLearningAccess(options: LearningAccessOptions): LearningAccess {
-  const { client, clock, learning, models, labels } = options;
+  const { client, clock, tasks, models } = options;
   const handlers: Handlers = {
-    models: ({ brand }) => models.list(brand),
+    models: ({ brand, task }) => models.list(brand, task),
     model: async ({ brand, version }) => (await models.read(brand, version)) ?? null,
-    counts: async () => Object.fromEntries(await labels.count()),
-    async learn({ brand, by, dryRun }) {
-      const outcome = await learning.learn(brand, by, options.signal, { dryRun });
+    counts: async ({ task }) => Object.fromEntries(await tasks[task].labels.count()),
+    async learn({ brand, task, by, dryRun }) {
+      const outcome = await tasks[task].learning.learn(brand, by, options.signal, { dryRun });
       if (outcome.model?.active) await options.changed();
       return outcome;
     },
-    async rollback({ brand, by, to }) {
-      const model = await learning.rollback(brand, by, to);
+    async rollback({ brand, task, by, to }) {
+      const model = await tasks[task].learning.rollback(brand, by, to);
       await options.changed();
       return model;
     },

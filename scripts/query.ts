@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import { ambiguity } from '../config/advice.ts';
 import type { Span } from '../core/assessment.ts';
@@ -12,8 +12,11 @@ import type { QueryPost } from '../processors/query/fields.ts';
 import type { QueryLibrary } from '../processors/query/parse.ts';
 import { formatProblem, lineAndColumn, type QueryProblem } from '../processors/query/problem.ts';
 import { checkQuery, createQuerySet } from '../processors/query.ts';
+import { pastArgument } from './alerts/common.ts';
 import { CliError } from './cli-error.ts';
 import { type CliContext, exitCodes } from './context.ts';
+import { highlight } from './query/highlight.ts';
+import { type StoreOptions, testOnStore } from './query/store.ts';
 import { number, pad, paint, plain } from './text.ts';
 
 interface LibraryOptions {
@@ -22,7 +25,8 @@ interface LibraryOptions {
   readonly json?: boolean;
 }
 
-interface TestOptions extends LibraryOptions {
+interface TestOptions extends LibraryOptions, StoreOptions {
+  readonly store?: boolean;
   readonly text?: string;
   readonly file?: string;
   readonly title?: string;
@@ -49,6 +53,20 @@ export function queryCommand(context: CliContext): Command {
     .option('--author <handle>', 'the author of the post')
     .option('--url <url>', 'the address of the post')
     .option('--lang <code>', 'its language, ISO 639-1; where absent, it cannot be told')
+    .option(
+      '--store',
+      'what the store holds, also while the pipeline runs; with the blocks and lists of the configuration',
+    )
+    .addOption(
+      new Option('--since <when>', 'of the store: how far back, or from when on (default: 30d)').argParser(
+        pastArgument,
+      ),
+    )
+    .option('--brand <id>', 'of the store: what it would add to the present query of this brand, and lose')
+    .addOption(
+      new Option('--limit <n>', 'of the store: most samples of each kind (default: 10)').argParser(limitArgument),
+    )
+    .option('-c, --config <file>', 'of the store: configuration (default: escolta.yaml, else the sample)')
     .addHelpText(
       'after',
       `
@@ -56,16 +74,18 @@ Examples:
   escolta query test '(acme OR "acme bank") NOT (job OR hiring)' --text 'Acme is down again'
   escolta query test 'acme NEAR/5 (app OR @block(products))' --block 'products=pay OR card' --file posts.ndjson --json
   escolta query test --text 'fine' -- '-acme'
+  escolta query test 'acme NOT (job OR hiring)' --store --since 30d --brand acme
 
-Exit codes: 0 done, whether the posts match or not, 2 wrong usage or a query that cannot be read, 3 done but some lines are no post.`,
+Exit codes: 0 done, whether the posts match or not, 2 wrong usage or a query that cannot be read, 1 the store refused,
+3 done but some lines are no post, 4 the store cannot be opened, 130 stopped by Ctrl-C.`,
     )
-    .action(async (written: string, options: TestOptions) => test(context, await queryOf(written), options));
+    .action(async (written: string, options: TestOptions) => test(context, await queryOf(context, written), options));
 
   withLibrary(query.command('check'))
     .description('Tell whether a query is right, and what in it will probably disappoint.')
     .addHelpText('after', '\nExit codes: 0 it is right, also with warnings, 2 it cannot be read.')
     .action(async (written: string, options: LibraryOptions) => {
-      const source = await queryOf(written);
+      const source = await queryOf(context, written);
       const warnings = check(source, libraryOf(options));
       if (options.json) context.stdout.write(`${JSON.stringify({ warnings: warnings.map(told) })}\n`);
       else {
@@ -85,10 +105,20 @@ function check(query: string, library: QueryLibrary): readonly QueryProblem[] {
 
 async function test(context: CliContext, query: string, options: TestOptions): Promise<void> {
   const { text, file, title, author, url, lang, json } = options;
-  if ((text === undefined) === (file === undefined)) {
-    throw new CliError('give either --text or --file', exitCodes.usage);
+  if ([text, file, options.store].filter((given) => given !== undefined).length !== 1) {
+    throw new CliError('give either --text, --file or --store', exitCodes.usage);
   }
   const library = libraryOf(options);
+  if (options.store) {
+    return testOnStore(context, query, library, options, (all) => {
+      const found = check(query, all);
+      if (!json) warn(context, found);
+      return found.map(told);
+    });
+  }
+  for (const only of ['since', 'brand', 'limit'] as const) {
+    if (options[only] !== undefined) throw new CliError(`--${only} goes with --store`, exitCodes.usage);
+  }
   const warnings = check(query, library);
   const set = createQuerySet([{ id: 'query', query }], library);
   const given: Omit<QueryPost, 'text'> = {
@@ -128,7 +158,7 @@ async function test(context: CliContext, query: string, options: TestOptions): P
     const shown = json
       ? `${JSON.stringify({ line, id: post.id, ...outcome, warnings: warnings.map(told) })}\n`
       : outcome.matches
-        ? `${number(line)}: ${highlight(post.title ? `${post.title} — ` : '', [], context)}${highlight(post.text, spansIn('text', outcome), context)}\n`
+        ? `${number(line)}: ${highlight(post.title ? `${post.title} — ` : '', [], context.stdout)}${highlight(post.text, spansIn('text', outcome), context.stdout)}\n`
         : '';
     if (shown !== '' && !context.stdout.write(shown)) await once(context.stdout, 'drain');
   }
@@ -146,7 +176,7 @@ function render(post: QueryPost, outcome: Outcome, context: CliContext): string 
   const { stdout } = context;
   const lines = [paint(outcome.matches ? 'green' : 'yellow', outcome.matches ? 'matches' : 'does not match', stdout)];
   for (const field of ['title', 'text', 'url'] as const) {
-    if (post[field]) lines.push(`  ${pad(field, 6)}${highlight(post[field], spansIn(field, outcome), context)}`);
+    if (post[field]) lines.push(`  ${pad(field, 6)}${highlight(post[field], spansIn(field, outcome), stdout)}`);
   }
   for (const { text, outcome: came, spans } of outcome.clauses) {
     const tone = came === 'matched' ? 'green' : 'red';
@@ -163,20 +193,6 @@ function render(post: QueryPost, outcome: Outcome, context: CliContext): string 
 function spansIn(field: Span['field'], { spans, clauses, matches }: Outcome): readonly Span[] {
   const shown = matches ? spans : clauses.flatMap((clause) => clause.spans);
   return shown.filter((span) => span.field === field).sort((a, b) => a.start - b.start);
-}
-
-/** Marks what was found: in colour on a terminal, in brackets elsewhere. */
-function highlight(text: string, spans: readonly Span[], { stdout }: CliContext): string {
-  let shown = '';
-  let at = 0;
-  for (const { start, end } of spans) {
-    if (start < at) continue;
-    const found = plain(text.slice(start, end));
-    const marked = paint('inverse', found, stdout);
-    shown += plain(text.slice(at, start)) + (marked === found ? `[${found}]` : marked);
-    at = end;
-  }
-  return shown + plain(text.slice(at));
 }
 
 const postSchema = z.looseObject({
@@ -256,13 +272,19 @@ function named(written: readonly string[], option: string): [name: string, value
   });
 }
 
+function limitArgument(text: string): number {
+  if (!/^\d{1,3}$/u.test(text) || Number(text) > 1_000)
+    throw new InvalidArgumentError('expected a number from 0 to 1000');
+  return Number(text);
+}
+
 function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];
 }
 
-async function queryOf(written: string): Promise<string> {
+async function queryOf({ stdin }: CliContext, written: string): Promise<string> {
   if (written !== '-') return written;
   let text = '';
-  for await (const chunk of process.stdin) text += chunk.toString();
+  for await (const chunk of stdin) text += chunk.toString();
   return text.trimEnd();
 }

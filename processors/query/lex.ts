@@ -30,6 +30,8 @@ const word = new RegExp(
 const edits = /~(\d*)/uy;
 /** Rankings of other tools: nothing here is ranked. */
 const boost = /\^\d+(?:\.\d+)?/uy;
+/** What is meant to stand between two phrases, and stands in one. */
+const quotedOperator = /\s(AND|OR|NOT|O?NEAR\/\d+)\s/u;
 const near = /^(O?)NEAR(?:\/(\d+)(F?))?$/iu;
 
 /** What one text becomes, with what is doubtful in it. Throws `QueryMistake`. */
@@ -70,6 +72,19 @@ export function lex(source: string, origin: string): { tokens: Token[]; warnings
     if (ranked) warn(at - ranked[0].length, at, `"${ranked[0]}" is ignored: nothing is ranked here`, 'remove it');
   };
 
+  const warnOfOperator = (text: string, start: number): void => {
+    const found = quotedOperator.exec(text);
+    if (found === null) return;
+    const [all, operator = ''] = found;
+    const begin = start + found.index + all.indexOf(operator);
+    warn(
+      begin,
+      begin + operator.length,
+      `"${operator}" is a word of the phrase here`,
+      'close the phrase before it if you mean the operator',
+    );
+  };
+
   if (source.length > limits.length) {
     fail(limits.length, limits.length + 1, `a query has at most ${limits.length} characters`, 'split it into blocks');
   }
@@ -97,12 +112,14 @@ export function lex(source: string, origin: string): { tokens: Token[]; warnings
     if (quotes.includes(char)) {
       const match = take(quoted) ?? fail(at, at + 1, 'this quotation mark is not closed', 'add the closing "');
       tokens.push({ type: 'quoted', text: match[1] as string, start, end: at });
+      warnOfOperator(match[1] as string, start + 1);
       takeSuffix();
       continue;
     }
     if (char === '{') {
       const match = take(braced) ?? fail(at, at + 1, 'this "{" is not closed', 'add the closing }');
       tokens.push({ type: 'braced', text: match[1] as string, start, end: at });
+      warnOfOperator(match[1] as string, start + 1);
       takeSuffix();
       continue;
     }
@@ -138,8 +155,8 @@ export function lex(source: string, origin: string): { tokens: Token[]; warnings
     }
     const refused = refusePeerSpelling(text, source.slice(at));
     if (refused) fail(start, at, refused.message, refused.hint);
-    if (/^(?:and|or|not)$/iu.test(text)) {
-      const upper = text.toUpperCase();
+    if (/^(?:and|or|not|o?near)$/iu.test(text)) {
+      const upper = `${text.toUpperCase()}${/near$/iu.test(text) ? '/5' : ''}`;
       warn(start, at, `"${text}" is looked for as a word`, `write ${upper} if you mean the operator, "${text}" if not`);
     }
     if (/^['‘]/u.test(text)) {

@@ -140,8 +140,10 @@ export function createQueryParser({
         if (node.kind === 'term') return 0;
         if (node.kind === 'or') return Math.max(...node.children.map(depthOf));
         if (node.kind === 'near') return 1 + Math.max(depthOf(node.left), depthOf(node.right));
-        const hint =
-          node.kind === 'and'
+        const small = node.kind === 'and' ? /\s(or|and|not)\s/u.exec(node.text)?.[1] : undefined;
+        const hint = small
+          ? `write ${small.toUpperCase()} in capitals`
+          : node.kind === 'and'
             ? `write (a ${name} c) AND (b ${name} c), or "a b" for a phrase`
             : node.kind === 'not'
               ? `write a ${name} b NOT c, outside of the parentheses`

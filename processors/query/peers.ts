@@ -28,6 +28,18 @@ export function refusePeerSpelling(word: string, rest: string): Refusal | undefi
   }
   const mistyped = /^(O?NEAR)[^\p{L}\p{N}]?(\d+)$/u.exec(word);
   if (mistyped) return refusal(word, `${mistyped[1]}/${mistyped[2]}`);
+  if (/^O?NEAR\//iu.test(word)) {
+    return { message: `"${word}" takes a whole number of words`, hint: 'write NEAR/5, or another number' };
+  }
+  const joined = /^(AND|OR|NOT)([/–—−-])(.*)$/u.exec(word);
+  if (joined) {
+    const [, operator = '', sign, term = ''] = joined;
+    const apart = operator === 'NOT' ? 'acme NOT (acme NEAR/5 juice)' : operator;
+    return refusal(word, sign === '/' ? apart : `${operator} -${term}, or "${word}" for the word`);
+  }
+  if (/^(?:AND|BUT)_?NOT$/u.test(word) || (word === 'BUT' && /^\s*NOT\b/u.test(rest))) return refusal(word, 'AND NOT');
+  if (/^and\/or$/iu.test(word)) return refusal(word, 'OR');
+  if (word === 'XOR') return refusal(word, '(a OR b) NOT (a AND b)');
   const within = /^(w|pre|p|n|within)?\/(\d+)$/iu.exec(word) ?? /^(adj)(\d+)$/iu.exec(word);
   if (within) return refusal(word, `${/^p|^adj/iu.test(within[1] ?? '') ? 'ONEAR' : 'NEAR'}/${within[2]}`);
   if (/^\/s$/iu.test(word)) return refusal(word, 'SENTENCE');

@@ -123,12 +123,13 @@ function piecesOf(value: string, { quoted }: TermContext): Piece[] {
   return told.length > 0 ? told : pieces;
 }
 
-/** `https://www.acme.com/shop/` is `acme.com/shop`. */
+/** `https://www.acme.com/shop/*` is `acme.com/shop`, and so is `acme.com/shop?page=2`. */
 function bareAddress(address: string): string {
   return address
     .replace(/^[a-z]+:\/\//iu, '')
     .replace(/^www\./iu, '')
-    .replace(/\/+$/u, '');
+    .replace(/\?[^/?]*=.*$/su, '')
+    .replace(/\/[*/]*$/u, '');
 }
 
 function notFuzzy(edits: number): { message: string; hint: string } {

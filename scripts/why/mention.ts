@@ -1,8 +1,9 @@
-import type { Sentiment, SentimentLabel, Span, TextSentiment } from '../../core/assessment.ts';
+import type { Flag, Relevance, Sentiment, SentimentLabel, Span, TextSentiment } from '../../core/assessment.ts';
 import type { Insights } from '../../core/insights.ts';
 import { quote } from '../../sinks/clickhouse/literals.ts';
 import type { Access } from '../access.ts';
 import type { FoundMention } from '../label-access.ts';
+import type { Verdict } from './absent.ts';
 
 /** Everything that is known of why a mention is as it is. */
 export interface Why {
@@ -15,6 +16,12 @@ export interface Why {
   readonly text: string;
   readonly language: { readonly code: string; readonly confidence: number };
   readonly spans: readonly Span[];
+  /** The parts of the query that made it a mention; empty where the brand has none. */
+  readonly clauses: readonly string[];
+  readonly relevance?: Relevance;
+  readonly flags: readonly Flag[];
+  /** Who said whether it is about the brand, where somebody did. */
+  readonly mark?: { readonly irrelevant: boolean; readonly by: string };
   /** What everybody sees. */
   readonly sentiment: TextSentiment;
   readonly textSentiment: TextSentiment;
@@ -26,6 +33,8 @@ export interface Why {
   readonly story: { readonly id: string; readonly copies: number };
   /** The same judged now, by the configured engine, which also gives the words. */
   readonly anew?: Sentiment;
+  /** Why the present query of the brand does not match it any more. */
+  readonly outdated?: Verdict;
 }
 
 /** The rows of a query, over whichever door there is. */
@@ -67,6 +76,12 @@ interface Row {
   readonly sarcasm: number | null;
   readonly phrases: readonly string[];
   readonly story_id: string;
+  readonly clauses: readonly string[];
+  readonly relevance: number | null;
+  readonly spoke: readonly (readonly [string, number])[];
+  readonly flagged: readonly (readonly [Flag['kind'], string])[];
+  readonly irrelevant: boolean | number;
+  readonly marked_by: string;
 }
 
 /** A stored mention; undefined where it was deleted meanwhile. */
@@ -76,11 +91,13 @@ export async function readWhy(access: Access, mention: FoundMention): Promise<Wh
   const [row] = await askRows<Row>(
     access,
     `SELECT url, title, text, language, arrayMap(s -> (s.1, s.2, s.3, s.4), spans) AS places,
-       arrayMap(w -> (w.1, w.2), sentiment_words) AS words, sentiment, sentiment_score, sentiment_confidence,
-       text_sentiment, text_sentiment_score, text_sentiment_confidence, judged_sentiment, judged_score, judged_confidence, judged_engine,
+       arrayMap(w -> (w.1, w.2), sentiment_words) AS words, toString(mentions.sentiment) AS sentiment, sentiment_score, sentiment_confidence,
+       toString(mentions.text_sentiment) AS text_sentiment, text_sentiment_score, text_sentiment_confidence,
+       toString(mentions.judged_sentiment) AS judged_sentiment, judged_score, judged_confidence, judged_engine,
        labelled_by, toString(toUnixTimestamp64Milli(labelled_at)) AS labelled, emotion, emotion_confidence, intent, intent_confidence,
-       reasons, question, sarcasm, phrases, story_id
-     FROM v_mentions
+       reasons, question, sarcasm, phrases, story_id, clauses, relevance, arrayMap(w -> (w.1, w.2), relevance_words) AS spoke,
+       arrayMap(f -> (f.1, f.2), flags) AS flagged, irrelevant, marked_by
+     FROM mentions FINAL
      WHERE ${ofBrand} AND published_at = fromUnixTimestamp64Milli(toInt64(${publishedAt}), 'UTC') AND mention_id = ${quote(mentionId)}`,
   );
   if (!row) return undefined;
@@ -103,6 +120,16 @@ export async function readWhy(access: Access, mention: FoundMention): Promise<Wh
     ...{ brand, postId, mentionId, url: row.url, title: row.title, text: row.text },
     language: { code: row.language, confidence: post?.confidence ?? 0 },
     spans: row.places.map(([field, start, end, term]) => ({ field, start, end, term })),
+    clauses: row.clauses,
+    ...(row.relevance !== null && {
+      relevance: {
+        score: row.relevance,
+        ...(row.irrelevant && { irrelevant: true as const }),
+        words: row.spoke.map(([word, weight]) => ({ word, weight })),
+      },
+    }),
+    flags: row.flagged.map(([kind, reason]) => ({ kind, reason })),
+    ...(row.marked_by !== '' && { mark: { irrelevant: Boolean(row.irrelevant), by: row.marked_by } }),
     sentiment: { label: row.sentiment, score: row.sentiment_score, confidence: row.sentiment_confidence },
     textSentiment: {
       label: row.text_sentiment,

@@ -2,6 +2,7 @@ import type { Sentiment, Span, TextSentiment } from '../../core/assessment.ts';
 import { stageOf } from '../../core/insights.ts';
 import type { Output } from '../context.ts';
 import { bar, pad, paint, plain } from '../text.ts';
+import type { Verdict } from './absent.ts';
 import type { Why } from './mention.ts';
 
 const mostPlaces = 5;
@@ -11,16 +12,18 @@ const around = 40;
 
 /** For people: what was found, how it was judged, and by what. */
 export function report(why: Why, leastConfidence: number, output: Output): string {
-  const { brand, postId, url, language, label, judged, insights, story, anew } = why;
+  const { brand, postId, url, language, label, judged, insights, story, anew, outdated } = why;
   const lines = [
     paint('bold', `${plain(brand)} in ${plain(postId)}${url === '' ? '' : `  ${plain(url)}`}`, output),
     '',
     line(
       'found by',
-      [...new Set(why.spans.map(({ term }) => plain(term)))].join(', ') || 'its query, in no place of the text',
+      [...new Set(why.clauses.length > 0 ? why.clauses : why.spans.map(({ term }) => term))].map(plain).join(', ') ||
+        'its query, in no place of the text',
     ),
     ...why.spans.slice(0, mostPlaces).map((span) => line('', `${span.field}: ${excerpt(why, span, output)}`)),
     ...(why.spans.length > mostPlaces ? [line('', `… and ${why.spans.length - mostPlaces} places more`)] : []),
+    ...(outdated ? [line('now', renderNow(outdated))] : []),
     line(
       'language',
       `${plain(language.code)}${language.confidence > 0 ? `, ${percent(language.confidence)} sure` : ''}`,
@@ -45,6 +48,7 @@ export function report(why: Why, leastConfidence: number, output: Output): strin
           ),
         ]
       : []),
+    ...relevant(why),
     ...listed('reasons', insights.reasons),
     ...(insights.question === undefined ? [] : [line('question', insights.question ? 'yes' : 'no')]),
     ...(insights.sarcasm === undefined ? [] : [line('sarcasm', `${percent(insights.sarcasm)} likely`)]),
@@ -52,6 +56,31 @@ export function report(why: Why, leastConfidence: number, output: Output): strin
     line('story', story.copies > 1 ? `${plain(story.id)}, ${story.copies} mentions of the brand` : 'no near-copies'),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Why it is no mention by the present query. */
+function renderNow({ brand, verdict, clauses }: Verdict): string {
+  const deciding = clauses.filter(({ outcome }) => outcome === verdict).map(({ text }) => plain(text));
+  const said = {
+    matches: '',
+    language: 'its language is not listened to',
+    own: 'it is by the brand itself',
+    missing: `${deciding.join(' and ')} missing`,
+    excluded: `excluded by ${deciding.join(' and ')}`,
+  }[verdict];
+  return `no mention by the present query (${said}): \`escolta rematch --brand ${plain(brand)}\` takes it out`;
+}
+
+function relevant({ relevance, flags, mark }: Why): string[] {
+  const words = relevance?.words.slice(0, mostWords).map(({ word, weight }) => `${plain(word)} ${weight.toFixed(2)}`);
+  const counted = relevance?.irrelevant || mark?.irrelevant ? '; it counts nowhere' : '';
+  return [
+    ...(relevance
+      ? [line('relevance', `${percent(relevance.score)}${words?.length ? `: ${words.join(', ')}` : ''}${counted}`)]
+      : []),
+    ...(mark ? [line('', `marked ${mark.irrelevant ? 'irrelevant' : 'relevant'} by ${plain(mark.by)}`)] : []),
+    ...flags.map(({ kind, reason }) => line('flagged', `${kind}: ${plain(reason)}`)),
+  ];
 }
 
 const line = (name: string, text: string) => `  ${pad(name, 11)} ${text}`;

@@ -299,6 +299,33 @@ describe('a query', () => {
     expect(await brandsOf({ text: 'Acme is down', author: { handle: 'jane' } })).toEqual([['named', ['Acme']]]);
   });
 
+  it('tells by which of its parts a mention is one, as they are written', async () => {
+    const clausesOf = async (query: string, post: Parameters<typeof assess>[0]) => {
+      const outcome = await processOne(createMatch({ brands: [brand({ query })], library }), assess(post));
+      return outcome.kind === 'keep' ? outcome.value.mentions[0]?.clauses : undefined;
+    };
+    expect(await clausesOf(query, { text: 'Acme is down' })).toEqual(['acme NEAR/3 (down OR fails)']);
+    expect(await clausesOf('(acme OR "acme  pay" OR bolt) {Down} -x', { text: 'Acme Pay, acme: Down' })).toEqual([
+      'acme',
+      '"acme  pay"',
+      '{Down}',
+    ]);
+    expect(await clausesOf('-acme', { text: 'fine' })).toEqual([]);
+    const outcome = await processOne(createMatch({ brands: [brand({})] }), assess({ text: 'Acme' }));
+    expect(outcome.kind === 'keep' && outcome.value.mentions[0]).not.toHaveProperty('clauses');
+  });
+
+  it('keeps no more of them than can be read', async () => {
+    const words = Array.from({ length: 40 }, (_, i) => `word${i}`);
+    const long = `"${'a'.repeat(198)}😀 acme"`;
+    const many = `${long} (${words.join(' OR ')})`;
+    const text = `${'a'.repeat(198)}😀 acme ${words.join(' ')}`;
+    const outcome = await processOne(createMatch({ brands: [brand({ query: many })] }), assess({ text }));
+    const clauses = outcome.kind === 'keep' ? (outcome.value.mentions[0]?.clauses ?? []) : [];
+    expect(clauses).toHaveLength(16);
+    expect(clauses[0]).toBe(`"${'a'.repeat(198)}…`);
+  });
+
   it('makes a mention also where it has no place in the text', async () => {
     const match = createMatch({ brands: [brand({ id: 'site', query: 'site:acme.example' })] });
     const outcome = await processOne(match, assess({ text: 'Hello', url: 'https://blog.acme.example/1' }));

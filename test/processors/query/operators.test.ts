@@ -30,6 +30,10 @@ describe('words and phrases', () => {
     ['strasse', 'Die Straße', 'Die [Straße]'],
     ['acme', '𝗔𝗰𝗺𝗲 ❤️Acme❤️', '[𝗔𝗰𝗺𝗲] ❤️[Acme]❤️'],
     ['Ελλάδα', 'στην ΕΛΛΑΔΑ', 'στην [ΕΛΛΑΔΑ]'],
+    ['الراجحي', 'مصرف الرّاجحي، الـراجحي', 'مصرف [الرّاجحي]، [الـراجحي]'],
+    ['+الراجحي', 'الرّاجحي', no],
+    ['אמא', 'אָמָּא אימא', '[אָמָּא] אימא'],
+    ['ам', 'ём', no],
     ['"acme pay"', 'Acme-Pay and acme\n\npay', '[Acme-Pay] and [acme\n\npay]'],
     ['“acme pay”', 'acme pay', '[acme pay]'],
     ['«acme pay»', 'acme pay', '[acme pay]'],
@@ -51,7 +55,7 @@ describe('words and phrases', () => {
     ['"索尼 手机"', '我的索尼手机', '我的[索尼手机]'],
     ['삼성', '삼성은 좋다', '[삼성]은 좋다'],
     ['ไทย', 'ภาษาไทยดี', 'ภาษา[ไทย]ดี'],
-    ['שלום', 'אמר שָׁלוֹם שלום', 'אמר שָׁלוֹם [שלום]'],
+    ['שלום', 'אמר שָׁלוֹם שלום', 'אמר [שָׁלוֹם] [שלום]'],
     ['شركة', 'هذه شركة كبيرة', 'هذه [شركة] كبيرة'],
   ])('in scripts of all kinds: %s', (query, text, shown) => expect(found(query, text)).toBe(shown));
 
@@ -201,6 +205,8 @@ describe('hashtags, handles, cashtags, emoji and addresses', () => {
     ['acme.com', 'https://www.acme.com/shop shop.acme.com.', 'https://www.[acme.com]/shop shop.[acme.com].'],
     ['acme.com', 'acme.com.br my-acme.com acme.com-deals.net acme com', no],
     ['https://www.acme.com/shop/', 'see acme.com/shop?x acme.com/shops', 'see [acme.com/shop]?x acme.com/shops'],
+    ['acme.com/shop/*', 'https://acme.com/shop/new acme.com', 'https://[acme.com/shop]/new acme.com'],
+    ['https://www.acme.com/shop?page=2&x=1', 'see http://acme.com/shop?x', 'see http://[acme.com/shop]?x'],
     ['link:acme.com', 'https://acme.com', 'https://[acme.com]'],
     ['Booking.com', 'via booking.com', 'via [booking.com]'],
   ])('%s on %j', (query, text, shown) => expect(found(query, text)).toBe(shown));

@@ -4,7 +4,7 @@ import type { NaivePost, NaiveTerm, Tree } from './naive.ts';
 // biome-ignore format: a table
 const words = [
   'acme', 'Acme', 'ACMÉ', 'acmé', 'acme\u0301', 'amce', 'pay', 'Pay', 'bank', 'a', 'l', 'é', 'Große', 'grosse', 'col·lectiu',
-  'ソ', 'ニ', 'ー', '日本', 'ไทย', 'עברית', 'العربية', '𝗔𝗰𝗺𝗲', 'İ', 'ﬁne', 'x1', '15', 'acme_pay', 'Ελλάδας',
+  'ソ', 'ニ', 'ー', '日本', 'ไทย', 'עברית', 'עִבְרִית', 'العربية', 'العَربيّة', 'العـربية', '𝗔𝗰𝗺𝗲', 'İ', 'ﬁne', 'x1', '15', 'acme_pay', 'Ελλάδας',
 ];
 const tags = [
   'AcmePay',
