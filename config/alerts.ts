@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { stepMs } from '../core/alerts.ts';
 import { messageLanguages } from '../core/channel.ts';
+import type { Condition } from '../core/condition.ts';
 import { digestFrequencies } from '../core/digest.ts';
 import { duration } from '../core/duration.ts';
 import { severities } from '../core/incident.ts';
@@ -15,10 +16,13 @@ import {
   segmentSchema,
 } from '../processors/alerts/rules.ts';
 import { weekdays } from '../processors/alerts/schedule.ts';
+import { parseWhere } from '../processors/alerts/where.ts';
 import type { QueryLibrary } from '../processors/query/parse.ts';
 import { checkQuery } from '../processors/query.ts';
 import type { ChannelConfig } from './channels.ts';
+import { nearest } from './nearest.ts';
 import { describeProblem, queryLibrary } from './queries.ts';
+import { reasonsOf, type reasonsSchema } from './reasons.ts';
 import { listenAddress, timeZone } from './values.ts';
 
 const clockTime = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/u, 'expected a time such as "08:30"');
@@ -50,7 +54,10 @@ const matcher = z.string().superRefine((text, context) => {
 const inhibitionSchema = z.strictObject({
   source: z.array(matcher).min(1).describe('While an incident fires that all of these fit …'),
   target: z.array(matcher).min(1).describe('… those that fit all of these are not told of by themselves …'),
-  equal: z.array(z.string().min(1)).default(['brand', 'segment']).describe('… where they agree in these labels.'),
+  equal: z
+    .array(z.string().min(1))
+    .default(['brand', 'segment', 'where'])
+    .describe('… where they agree in these labels.'),
 });
 
 /** The `alerts` section. */
@@ -153,6 +160,7 @@ interface Sections {
   readonly digests: readonly z.output<typeof digestSchema>[];
   readonly blocks: Readonly<Record<string, string>>;
   readonly lists: Readonly<Record<string, readonly string[]>>;
+  readonly reasons: z.output<typeof reasonsSchema>;
 }
 
 type Path = readonly (string | number)[];
@@ -186,9 +194,22 @@ export function refuseUnknownNames(config: Sections, context: z.core.$Refinement
       schedule(ref.during, [...path, index, 'during']);
     }
   };
+  const reasons = reasonsOf(config.reasons);
+  const checkReasons = (condition: Condition | undefined, path: Path) => {
+    for (const name of condition ? reasonsIn(condition) : []) {
+      if (reasons.includes(name)) continue;
+      const meant = nearest(name, reasons);
+      refuse(
+        path,
+        `there is no reason "${name}": ${meant ? `did you mean "${meant}"?` : `there are ${reasons.join(', ')}`}`,
+      );
+    }
+  };
   refs(alerts.channels, ['alerts', 'channels']);
-  for (const [name, { sources = [] }] of Object.entries(alerts.segments)) {
+  for (const [name, { sources = [], where }] of Object.entries(alerts.segments)) {
     for (const [i, one] of sources.entries()) source(one, ['alerts', 'segments', name, 'sources', i]);
+    // What was refused is still the text that it was.
+    if (typeof where === 'object') checkReasons(where, ['alerts', 'segments', name, 'where']);
   }
   const names = new Map<string, number>();
   for (const [index, rule] of alerts.rules.entries()) {
@@ -201,6 +222,10 @@ export function refuseUnknownNames(config: Sections, context: z.core.$Refinement
       );
     names.set(rule.name, index);
     segment(rule.segment, [...path, 'segment']);
+    if ('where' in rule && rule.where !== undefined) {
+      const read = parseWhere(rule.where);
+      if (read.ok) checkReasons(read.condition, [...path, 'where']);
+    }
     refs(rule.channels, [...path, 'channels']);
     for (const [step, { channels }] of rule.escalate.entries()) refs(channels, [...path, 'escalate', step, 'channels']);
     if (Array.isArray(rule.brands)) for (const [i, id] of rule.brands.entries()) brand(id, [...path, 'brands', i]);
@@ -228,6 +253,13 @@ export function refuseUnknownNames(config: Sections, context: z.core.$Refinement
       }
     }
   }
+}
+
+function reasonsIn(condition: Condition): readonly string[] {
+  if ('all' in condition) return condition.all.flatMap(reasonsIn);
+  if ('any' in condition) return condition.any.flatMap(reasonsIn);
+  if ('not' in condition) return reasonsIn(condition.not);
+  return condition.field === 'reason' ? [condition.value] : [];
 }
 
 function checkRuleQuery(query: string | undefined, library: QueryLibrary, refuse: (message: string) => void): void {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reasonNames } from '../processors/intent/phrases/phrases.ts';
 import { isBuiltIn } from '../processors/intent/reasons.ts';
 
 const term = z
@@ -50,3 +51,9 @@ export const reasonsSchema = z
   .describe(
     'What mentions are about: `false` turns a built-in reason off, terms add to it or make a new one. See docs/INTENT.md.',
   );
+
+/** The names of all reasons that mentions can have: the built-in ones that are not turned off, and those of the configuration. */
+export function reasonsOf(reasons: z.output<typeof reasonsSchema>): readonly string[] {
+  const own = Object.keys(reasons).filter((name) => reasons[name] !== false);
+  return [...new Set([...reasonNames.filter((name) => reasons[name] !== false), ...own])];
+}

@@ -1,5 +1,7 @@
 import type { Message, MessageKind } from './channel.ts';
+import type { Condition } from './condition.ts';
 import type { EvidenceMention, Incident, IncidentCare } from './incident.ts';
+import type { Insights } from './insights.ts';
 
 /** Length of the steps that alerts count by, in ms. Steps begin at whole multiples of it since the epoch. */
 export const stepMs = 300_000;
@@ -13,6 +15,7 @@ export interface Segment {
   readonly countries?: readonly string[] | undefined;
   readonly sites?: readonly string[] | undefined;
   readonly followersAtLeast?: number | undefined;
+  readonly where?: Condition | undefined;
 }
 
 /** What is counted of a brand in a step. New stories are mentions that repeat nothing seen before. */
@@ -45,6 +48,8 @@ export interface CandidateMention extends EvidenceMention {
   readonly country: string;
   readonly firstSeenAt: number;
   readonly threadId: string;
+  /** Without key phrases. */
+  readonly insights?: Insights;
 }
 
 /** How one source was seen. Times are ms since the epoch. */

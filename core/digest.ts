@@ -16,11 +16,30 @@ export interface DigestCounts {
 }
 
 /** Why a mention is worth an answer. */
-export const answerReasons = ['question', 'negative', 'reach', 'customer', 'review', 'unanswered'] as const;
+export const answerReasons = [
+  'question',
+  'negative',
+  'help',
+  'leave',
+  'complaint',
+  'lead',
+  'reach',
+  'customer',
+  'review',
+  'unanswered',
+] as const;
 export type AnswerReason = (typeof answerReasons)[number];
 
 export interface AnswerableMention extends EvidenceMention {
   readonly why: readonly AnswerReason[];
+}
+
+/** How many mentions were read so, now and in the period before. */
+export interface DigestShare {
+  /** An intent, or a reason. */
+  readonly name: string;
+  readonly mentions: number;
+  readonly before: number;
 }
 
 export interface DigestBrand extends DigestCounts {
@@ -29,6 +48,9 @@ export interface DigestBrand extends DigestCounts {
   readonly before: DigestCounts;
   /** The brand's part, 0 to 1, of all mentions of itself and its competitors; absent where it has none. */
   readonly shareOfVoice?: { readonly value: number; readonly before: number };
+  /** What people want, and what it is about, the most frequent first; absent where nothing was read. */
+  readonly intents?: readonly DigestShare[];
+  readonly reasons?: readonly DigestShare[];
   /** To be answered first, most pressing first. */
   readonly worthResponding: readonly AnswerableMention[];
   /** One a story, most spread first. */

@@ -29,6 +29,7 @@ import { createMoments } from './alerting/moments.ts';
 import { notificationOf } from './alerting/notification.ts';
 import { createAlertRules } from './alerting/rules.ts';
 import type { Configuration } from './configuration.ts';
+import { rematchCursor } from './rematch-access.ts';
 
 export interface AlertingOptions {
   readonly configuration: Configuration;
@@ -161,6 +162,7 @@ export function createAlerting(options: AlertingOptions): Alerting {
       replayed: alerts.time === 'posts',
       timeZone: alerts.timezone,
       lastEvaluatedAt: known ?? since,
+      matchedAgain: async () => JSON.stringify((await options.cursors.load(rematchCursor)) ?? null),
       onOverflow: (looked) => events.alertsOverflowed({ looked }),
     });
     const ended = new AbortController();

@@ -2,6 +2,7 @@ import type { Assessment, AssessmentEvent, SentimentLabel } from '../core/assess
 import type { SourceState, Tally } from '../core/events.ts';
 import { severities } from '../core/incident.ts';
 import { alertMessage } from '../processors/alerts/message.ts';
+import type { KnownLabels } from '../sinks/clickhouse/labels/known-labels.ts';
 import type { Configuration } from './configuration.ts';
 import type { Output } from './context.ts';
 import { version } from './engine.ts';
@@ -9,9 +10,12 @@ import type { Pipeline } from './pipeline.ts';
 import { netSentiment } from './status.ts';
 import { ago, bar, cut, number, pad, padStart, paint, plain } from './text.ts';
 
+/** What people say of a mention, as it is known now. */
+export type GivenLabels = Pick<KnownLabels, 'holding'>;
+
 /** What `escolta run` shows on a terminal: redrawn in place a few times a second. */
 export interface LiveView {
-  start(tally: Tally, pipeline: Pipeline): void;
+  start(tally: Tally, pipeline: Pick<Pipeline, 'lag'>, labels: GivenLabels): void;
   stored(batch: readonly AssessmentEvent[]): void;
   /** Takes a log line (JSON) of a warning or error. */
   logged(line: string): void;
@@ -20,14 +24,25 @@ export interface LiveView {
   end(): void;
 }
 
+interface LatestMention {
+  readonly brand: string;
+  readonly postId: string;
+  readonly storyId: string;
+  readonly judged: SentimentLabel;
+  readonly irrelevant: boolean;
+  readonly text: string;
+}
+
 const refreshMs = 250;
 const latestShown = 6;
 const incidentsShown = 4;
 
 export function createLiveView(output: Output, configuration: Configuration): LiveView {
-  const latest: { readonly brand: string; readonly label: SentimentLabel; readonly text: string }[] = [];
+  const latest: LatestMention[] = [];
   const troubles: string[] = [];
-  let shown: { readonly tally: Tally; readonly pipeline: Pipeline } | undefined;
+  let shown:
+    | { readonly tally: Tally; readonly pipeline: Pick<Pipeline, 'lag'>; readonly labels: GivenLabels }
+    | undefined;
   let timer: NodeJS.Timeout | undefined;
   let state: 'running' | 'draining' | 'stopped' = 'running';
   let drawn = 0;
@@ -35,16 +50,14 @@ export function createLiveView(output: Output, configuration: Configuration): Li
   function draw(): void {
     if (!shown) return;
     const columns = 'columns' in output && typeof output.columns === 'number' ? output.columns : 100;
-    const lines = picture(shown.tally, shown.pipeline).map((line) =>
-      line.includes('\u001b') ? line : cut(line, columns),
-    );
+    const lines = picture(shown).map((line) => (line.includes('\u001b') ? line : cut(line, columns)));
     // Up over the last picture, then line by line with the rest of each cleared: no flicker.
     const up = drawn > 0 ? `\u001b[${drawn}A` : '';
     output.write(`${up}${lines.map((line) => `\r\u001b[2K${line}\n`).join('')}\u001b[J`);
     drawn = lines.length;
   }
 
-  function picture(tally: Tally, pipeline: Pipeline): string[] {
+  function picture({ tally, pipeline, labels }: NonNullable<typeof shown>): string[] {
     const now = Date.now();
     const seconds = Math.round((now - tally.startedAt) / 1_000);
     const up = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
@@ -65,9 +78,7 @@ export function createLiveView(output: Output, configuration: Configuration): Li
       '',
       ...[...tally.sources].map(([name, source]) => sourceLine(name, source, now)),
       '',
-      ...latest
-        .map(({ brand, label, text }) => `${sign(label)} ${pad(cut(nameOf(brand), 14), 14)} ${plain(text)}`)
-        .map(clip),
+      ...latest.flatMap((mention) => latestLine(mention, labels)).map(clip),
       ...troubles.map((text) => clip(`${paint('yellow', '!', output)} ${text}`)),
     ];
   }
@@ -141,6 +152,16 @@ export function createLiveView(output: Output, configuration: Configuration): Li
     return `${pad(cut(name, 17), 18)}${pad(source.state, 12)}${number(source.posts)} posts${progress}${next}${error}`;
   }
 
+  /** As a person says that it is, where one does; nothing of what is about something else. */
+  function latestLine(
+    { brand, postId, storyId, judged, irrelevant, text }: LatestMention,
+    labels: GivenLabels,
+  ): string[] {
+    const { label, mark } = labels.holding(brand, postId, storyId);
+    if (mark ? mark.label === 'irrelevant' : irrelevant) return [];
+    return [`${sign(label?.label ?? judged)} ${pad(cut(nameOf(brand), 14), 14)} ${plain(text)}`];
+  }
+
   function sign(label: SentimentLabel): string {
     const [style, text] = (
       { negative: ['red', '−'], positive: ['green', '+'], neutral: ['gray', '·'], unrated: ['gray', '?'] } as const
@@ -149,16 +170,24 @@ export function createLiveView(output: Output, configuration: Configuration): Li
   }
 
   function remember(assessment: Assessment): void {
-    for (const mention of assessment.mentions) {
-      const text = assessment.post.title ?? assessment.post.text;
-      latest.unshift({ brand: mention.brand, label: mention.sentiment.label, text });
+    const { post, storyId } = assessment;
+    for (const { brand, sentiment, relevance } of assessment.mentions) {
+      const irrelevant = relevance?.irrelevant === true;
+      latest.unshift({
+        brand,
+        postId: post.id,
+        storyId,
+        judged: sentiment.label,
+        irrelevant,
+        text: post.title ?? post.text,
+      });
     }
     latest.length = Math.min(latest.length, latestShown);
   }
 
   return {
-    start(tally, pipeline) {
-      shown = { tally, pipeline };
+    start(tally, pipeline, labels) {
+      shown = { tally, pipeline, labels };
       output.write('\u001b[?25l');
       draw();
       timer = setInterval(draw, refreshMs);

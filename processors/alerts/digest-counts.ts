@@ -1,5 +1,6 @@
 import type { Message } from '../../core/channel.ts';
-import type { DigestBrand, DigestCounts } from '../../core/digest.ts';
+import type { DigestBrand, DigestCounts, DigestShare } from '../../core/digest.ts';
+import { line } from './line.ts';
 import type { Voice } from './voice.ts';
 
 /** Below which a percentage of change says more than the numbers do: 3 after 2 is no "+50%". */
@@ -51,6 +52,17 @@ export function brandLine(brand: DigestBrand, partial: boolean, voice: Voice): s
   return parts.join(', ');
 }
 
+/** `complaint 12 (before 4), request for help 5 (before 5)`. */
+function sharesText(shares: readonly DigestShare[], field: 'intent' | 'reason', { format, phrases: p }: Voice): string {
+  const names: Readonly<Record<string, string>> = p.insight[field];
+  return shares
+    .map(({ name, mentions, before }) => {
+      const shown = Object.hasOwn(names, name) ? names[name] : line(name, 40);
+      return `${shown} ${format.number(mentions)} (${p.digest.before(format.number(before))})`;
+    })
+    .join(', ');
+}
+
 /** The same in short pairs, with all that is counted. */
 export function brandFacts(brand: DigestBrand, partial: boolean, voice: Voice): Message['facts'] {
   const { format, phrases: p } = voice;
@@ -62,6 +74,7 @@ export function brandFacts(brand: DigestBrand, partial: boolean, voice: Voice): 
   });
   const net = netText(brand, voice);
   const share = shareOfVoice(brand, voice);
+  const { intents = [], reasons = [] } = brand;
   return [
     count(p.fact.mentions, 'mentions'),
     count(p.digest.stories, 'stories'),
@@ -71,6 +84,8 @@ export function brandFacts(brand: DigestBrand, partial: boolean, voice: Voice): 
     ...(brand.unrated === 0 ? [] : [count(p.digest.unrated, 'unrated')]),
     ...(net === undefined ? [] : [{ label: p.digest.net, value: net }]),
     ...(share === undefined ? [] : [{ label: p.digest.shareOfVoice, value: share }]),
+    ...(intents.length === 0 ? [] : [{ label: p.digest.intents, value: sharesText(intents, 'intent', voice) }]),
+    ...(reasons.length === 0 ? [] : [{ label: p.digest.reasons, value: sharesText(reasons, 'reason', voice) }]),
   ];
 }
 

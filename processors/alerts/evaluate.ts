@@ -13,6 +13,7 @@ import { judgeCost, judgeSourceSilence } from './judge-sources.ts';
 import { aboutMention, type Finding, kindOf, subjectKey } from './kinds.ts';
 import { advance, further } from './lifecycle.ts';
 import { type MentionCheck, matchMention } from './match-mention.ts';
+import { partName, partOf } from './part.ts';
 import { isSpikeRule, type MentionRule, type Rule, type SilenceRule, type WindowRule } from './rules.ts';
 import { addUp } from './series.ts';
 import { spikeDefaults } from './spikes.ts';
@@ -41,6 +42,8 @@ export interface EvaluatorOptions {
   readonly timeZone: string;
   /** When alerts were last evaluated, by whichever process; undefined where they never were. What was seen before is no news. */
   readonly lastEvaluatedAt?: number | undefined;
+  /** Tells, by another text each time, that stored posts were matched again: what is counted anew is history. */
+  readonly matchedAgain?: () => Promise<string>;
   /** Told when there are more new mentions than are looked at in one go. */
   readonly onOverflow?: (looked: number) => void;
 }
@@ -91,6 +94,8 @@ const seenOverlapMs = 2 * minute;
 const seenSweepMs = 6 * hour;
 const sweepEveryMs = 5 * minute;
 const mostMentions = 20_000;
+/** So often all is read again within one evaluation because posts are matched again meanwhile: alerts do not wait for the end of that. */
+const mostReadings = 3;
 /** An incident about one mention is over after a day, if nothing ended it before. */
 const mentionKeepMs = 24 * hour;
 /** An open incident is written at least so often, so that a restart knows how long it lasted. */
@@ -109,10 +114,15 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
   const rules = [...ruleNamed.values()];
   const counting = rules.filter((rule): rule is WindowRule | SilenceRule => countsMentions(rule));
   const everyBrand = options.brands.map(({ id }) => id);
-  const accountOf = ({ segment = '', type }: WindowRule | SilenceRule, brand: string): Account => ({
-    segment,
+  /** By the names of what rules look at. */
+  const segments = {
+    ...options.segments,
+    ...Object.fromEntries(rules.map((rule) => [partName(rule), partOf(rule, options.segments)])),
+  };
+  const accountOf = (rule: WindowRule | SilenceRule, brand: string): Account => ({
+    segment: partName(rule),
     brand,
-    ...(type === 'silence' && { onTime: true }),
+    ...(rule.type === 'silence' && { onTime: true }),
   });
   const accountsOf = (rule: WindowRule | SilenceRule): Account[] =>
     (rule.type === 'share-of-voice' ? everyBrand : [...brandsOf(rule)]).map((brand) => accountOf(rule, brand));
@@ -129,6 +139,7 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
     Math.max(2 * hour, ...counting.map((rule) => Math.min(longestFresh, windowOf(rule)))) + maxDelayMs + stepMs;
   const book = createBook({
     ...options,
+    segments,
     accounts: [...accounts.values()],
     detecting: rules.filter(isSpikeRule).flatMap((rule) => accountsOf(rule).map((account) => ({ rule, account }))),
     horizonMs,
@@ -205,8 +216,23 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
     }
   }
 
+  /** The last matching again that is known, and the last evaluation before it. */
+  let matched: string | undefined;
+  let matchedSince = Number.NEGATIVE_INFINITY;
+
+  /** Whether stored posts were matched again since this was asked last. */
+  async function wereMatchedAgain(now: number): Promise<boolean> {
+    const last = (await options.matchedAgain?.()) ?? '';
+    const former = matched;
+    matched = last;
+    if (former === undefined || former === last) return false;
+    matchedSince = before ?? now;
+    return true;
+  }
+
   /** What was first seen before this is history. */
-  const newsFrom = () => Math.min(firstStartedAt, options.lastEvaluatedAt ?? firstStartedAt) - seenOverlapMs;
+  const newsFrom = () =>
+    Math.max(Math.min(firstStartedAt, options.lastEvaluatedAt ?? firstStartedAt), matchedSince) - seenOverlapMs;
 
   /** Whether there is no incident about it yet, or one that waits: that a mention is still there says nothing. */
   const isNews = (rule: Rule, { brand, mentionId }: CandidateMention): boolean => {
@@ -263,7 +289,7 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
           : await reader.unanswered({
               brands,
               handles: Object.fromEntries(brands.map((id) => [id, handlesOf(id)])),
-              segment: options.segments[rule.segment ?? ''] ?? {},
+              segment: partOf(rule, options.segments),
               from,
               to,
               limit: mostMentions,
@@ -324,18 +350,36 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
     async evaluate(now) {
       const jumped = before !== undefined && (now < before - backMs || now - before > awayMs);
       const anew = before === undefined || jumped;
+      let again = await wereMatchedAgain(now);
       if (anew) await start(now);
       // Asked for now and then: it changes slowly.
       const slow = now - slowAt >= slowEveryMs;
       const sweep = now - sweptAt >= sweepEveryMs;
       const seen = new Map<string, string>();
       const answered = new Set<string>();
-      const [mentions, questions, sources] = await settled([
-        judgeMentions(now, sweep),
-        slow ? judgeQuestions(now, answered) : [],
-        slow ? judgeSources(now) : [],
-        anew ? undefined : book.refresh(now),
-      ]);
+      let fresh = anew;
+      const read = async () => {
+        // What counts are compared with was matched again too.
+        if (again && !fresh) {
+          await book.load(now);
+          judged.clear();
+          fresh = true;
+        }
+        answered.clear();
+        return settled([
+          judgeMentions(now, sweep),
+          slow ? judgeQuestions(now, answered) : [],
+          slow ? judgeSources(now) : [],
+          fresh ? undefined : book.refresh(now),
+        ]);
+      };
+      let [mentions, questions, sources] = await read();
+      // That may have begun, or gone on, while it was read.
+      for (let tries = 0; tries < mostReadings && (await wereMatchedAgain(now)); tries += 1) {
+        again = true;
+        fresh = false;
+        [mentions, questions, sources] = await read();
+      }
       const found = [...judgeCounts(now, seen), ...mentions, ...questions, ...sources];
 
       const next = new Map(tracked);

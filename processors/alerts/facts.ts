@@ -3,6 +3,7 @@ import type { Evidence, Incident, IncidentCare, RuleType } from '../../core/inci
 import { tellSentiments, tellShares } from './items.ts';
 import { line } from './line.ts';
 import { tellGaps, valueText } from './tell.ts';
+import { tellWhere } from './tell-where.ts';
 import type { Voice } from './voice.ts';
 
 /** Those that are judged over windows, and so have a worst one. */
@@ -36,6 +37,7 @@ export function alertFacts({ incident, care, suppressed }: FactsInput, voice: Vo
   };
 
   add(p.fact.severity, p.severity[incident.severity]);
+  add(p.fact.where, tellWhere(incident, voice));
   add(p.fact.began, time(incident.startedAt));
   if (incident.resolvedAt !== undefined) add(p.fact.ended, time(incident.resolvedAt));
   if (windowedRules.has(incident.type)) {

@@ -10,8 +10,8 @@ export interface Inhibition {
 }
 
 /**
- * One storm, one message: what a negative spike of a brand brings with it. Each kind keeps back those behind it, of the same brand and
- * segment.
+ * One storm, one message: what a negative spike of a brand brings with it. Each kind keeps back those behind it, of the same brand,
+ * segment and condition.
  */
 export const defaultInhibitions: readonly Inhibition[] = [
   ['negative-volume', 'negative-reach|negative-share|net-sentiment|volume|mention'],
@@ -22,7 +22,7 @@ export const defaultInhibitions: readonly Inhibition[] = [
 ].map(([source, targets]) => ({
   source: [`type=${source}`],
   target: [`type=~${targets}`],
-  equal: ['brand', 'segment'],
+  equal: ['brand', 'segment', 'where'],
 }));
 
 /**

@@ -31,8 +31,17 @@ export function subjectKey({ rule, labels }: Pick<Incident, 'rule' | 'labels'>):
   return [rule, labels['brand'], labels['source'], labels['mention']].join('\0');
 }
 
+/** Of a single mention, the reason tells it: it comes with a storm as any other. */
+const whereOf = (rule: Rule): string => ('where' in rule && rule.type !== 'mention' ? (rule.where ?? '') : '');
+
 export function kindOf(rule: Rule, about: About, extra: Readonly<Record<string, string>> = {}): IncidentKind {
-  const given = Object.entries({ ...rule.labels, ...extra, ...about, segment: rule.segment ?? '' });
+  const given = Object.entries({
+    ...rule.labels,
+    ...extra,
+    ...about,
+    segment: rule.segment ?? '',
+    where: whereOf(rule),
+  });
   const labels = Object.fromEntries(given.filter(([, value]) => value !== undefined && value !== ''));
   const atOnce = rule.type === 'silence' || rule.type === 'cost';
   return {

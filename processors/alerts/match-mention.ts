@@ -1,8 +1,10 @@
 import type { CandidateMention } from '../../core/alerts.ts';
+import { type ConditionLeaf, heldBy, holds } from '../../core/condition.ts';
 import type { PostType } from '../../core/post.ts';
 import type { QueryLibrary } from '../query/parse.ts';
 import { createQuerySet } from '../query.ts';
 import type { MentionRule } from './rules.ts';
+import { conditionOf } from './where.ts';
 
 /** Whether a mention says what a rule asks for: the words that did, or undefined. */
 export type MentionCheck = (mention: CandidateMention) => string | undefined;
@@ -19,8 +21,13 @@ export function createMentionChecks(
   return new Map(
     rules.map((rule) => {
       const query = rule.query === undefined ? undefined : createQuerySet([{ id: 'rule', query: rule.query }], library);
+      const where = rule.where === undefined ? undefined : conditionOf(rule.where);
       const check: MentionCheck = (mention) => {
         const reasons: string[] = [];
+        if (where) {
+          if (!holds(where, mention)) return undefined;
+          reasons.push(...new Set(heldBy(where, mention).map(noteOf)));
+        }
         if (query) {
           const [match] = query.match(postOf(mention), mention.language);
           if (!match) return undefined;
@@ -38,6 +45,10 @@ export function createMentionChecks(
     }),
   );
 }
+
+/** `intent leave`; of numbers, their name alone. */
+const noteOf = (leaf: ConditionLeaf): string =>
+  'comparison' in leaf ? leaf.field.replace('_', ' ') : `${leaf.field} ${leaf.value}`;
 
 /** Why a rule fires for a mention, in a few words; undefined where it does not. */
 export function matchMention(

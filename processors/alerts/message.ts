@@ -6,6 +6,7 @@ import { item, mentionItem, termItem } from './items.ts';
 import { excerpt, line } from './line.ts';
 import { tellReasons } from './reasons.ts';
 import { mentionOf, subject, tellGaps, tellSeen, tellUsual } from './tell.ts';
+import { tellWhere } from './tell-where.ts';
 import { capitalized, createVoice, sentence, tellSpan, type Voice } from './voice.ts';
 
 export interface AlertMessageInput {
@@ -57,14 +58,19 @@ export function alertMessage(input: AlertMessageInput): Message {
   };
 }
 
-/** `Volandra: negative spike`. */
+/** `Volandra: negative spike (complaint, delivery)`. */
 export function incidentName(incident: Incident, voice: Voice, brandName: BrandName): string {
+  const reasons = tellReasons(incident, voice);
   const traits = {
     falling: incident.peak.direction === 'below',
     brandless: incident.brand === '',
-    reason: tellReasons(incident, voice).find(({ kind }) => kind !== undefined)?.kind,
+    reason: reasons.find(({ kind }) => kind !== undefined)?.kind,
   };
-  return `${subject(incident, brandName)}: ${voice.phrases.title(incident.type, traits)}`;
+  // Of a single mention what was read of it, of many what all of them are.
+  const read = reasons.filter(({ read }) => read === true).map(({ text }) => text);
+  const about = incident.type === 'mention' ? read.join(', ') : tellWhere(incident, voice);
+  const title = voice.phrases.title(incident.type, traits);
+  return `${subject(incident, brandName)}: ${title}${about === '' ? '' : ` (${about})`}`;
 }
 
 function titleOf(kind: AlertMessageInput['kind'], incident: Incident, voice: Voice, brandName: BrandName): string {

@@ -1,13 +1,18 @@
+import { conditionValues } from '../../core/condition.ts';
 import type { Incident } from '../../core/incident.ts';
 import { line } from './line.ts';
 import type { MentionReason } from './phrases/phrases.ts';
+import { tellLeaf } from './tell-where.ts';
 import type { Voice } from './voice.ts';
+import { parseWhere } from './where.ts';
 
 /** Why a single mention raised an alert. */
 export interface ToldReason {
   /** Absent for what is no reason that we have a name for. */
   readonly kind?: MentionReason;
   readonly text: string;
+  /** It was read of the mention: its intent, what it is about. */
+  readonly read?: true;
 }
 
 type Teller = (found: RegExpExecArray, voice: Voice) => ToldReason;
@@ -22,6 +27,18 @@ const notes: readonly (readonly [RegExp, Teller])[] = [
   [
     /^(?:rating|followers|customer)$/u,
     ([kind], { phrases: p }) => ({ kind: kind as MentionReason, text: p.mentionReason[kind as MentionReason] }),
+  ],
+  [
+    new RegExp(`^(${[...Object.keys(conditionValues), 'reason'].join('|')}) ([a-z0-9-]+)$`, 'u'),
+    ([note, field, value], voice) => {
+      const read = parseWhere(`${field}:${value}`);
+      const known = read.ok && 'field' in read.condition ? tellLeaf(read.condition, voice) : note;
+      return { text: known, read: true };
+    },
+  ],
+  [
+    /^(sarcasm|intent confidence|emotion confidence)$/u,
+    ([note], { phrases: p }) => ({ text: p.insight.number[note.replace(' ', '_') as keyof typeof p.insight.number] }),
   ],
   [
     /^(?:negative|neutral|positive|unrated)$/u,

@@ -4,6 +4,7 @@ import { duration } from '../../core/duration.ts';
 import { severities } from '../../core/incident.ts';
 import { postTypes } from '../../core/post.ts';
 import { spikeDefaults } from './spikes.ts';
+import { conditionOf, parseWhere } from './where.ts';
 
 /** Names of rules, segments, schedules and digests: they stand in labels and on command lines. */
 export const alertName = z
@@ -13,6 +14,15 @@ export const alertName = z
 /** Of a configured channel. */
 export const channelName = z.string().regex(/^[A-Za-z0-9][\w.-]{0,99}$/u, 'expected letters, digits, ".", "_" and "-"');
 
+/** A condition on what was read of a mention, as text. */
+const where = z
+  .string()
+  .trim()
+  .superRefine((text, context) => {
+    const read = parseWhere(text);
+    if (!read.ok) context.addIssue({ code: 'custom', message: read.message });
+  });
+
 export const segmentSchema = z.strictObject({
   networks: z.array(z.string().min(1)).min(1).optional().describe('Only of these networks, such as `mastodon`.'),
   sources: z.array(z.string().min(1)).min(1).optional().describe('Only found by these configured sources.'),
@@ -21,6 +31,10 @@ export const segmentSchema = z.strictObject({
   countries: z.array(z.string().length(2)).min(1).optional().describe('Only from these countries, such as `es`.'),
   sites: z.array(z.string().min(1)).min(1).optional().describe('Only on these web sites, such as `elpais.com`.'),
   followersAtLeast: z.number().int().min(1).optional().describe('Only by authors known to have so many followers.'),
+  where: where
+    .transform(conditionOf)
+    .optional()
+    .describe('Only what was read so, such as `intent:(complain OR leave) reason:delivery`: see docs/ALERTS.md.'),
 });
 
 /** A channel, and when it is to be told: always where no schedule is named. */
@@ -46,11 +60,22 @@ const labelName = z
   .regex(/^[a-z][a-z0-9_]{0,62}$/u, 'expected lower-case letters, digits and "_"')
   .refine(
     (name) =>
-      !['rule', 'type', 'severity', 'brand', 'segment', 'source', 'mention', 'reason', 'currency'].includes(name),
+      !['rule', 'type', 'severity', 'brand', 'segment', 'source', 'mention', 'reason', 'currency', 'where'].includes(
+        name,
+      ),
     {
       error: 'this label is made by Escolta: choose another name',
     },
   );
+
+/** For rules that look at mentions. */
+const whereKey = {
+  where: where
+    .optional()
+    .describe(
+      'Only mentions that were read so, such as `intent:(complain OR leave) reason:delivery`: see docs/ALERTS.md.',
+    ),
+};
 
 const steps = (bounds: { min: string; max: string }, fallback: string) =>
   duration(bounds)
@@ -134,6 +159,7 @@ const rules = {
   'negative-volume': z
     .strictObject({
       ...common({ severity: 'critical', cooldown: spikeCooldown }),
+      ...whereKey,
       ...spikeKeys(10, 'negative mentions'),
       per: perStory,
     })
@@ -141,6 +167,7 @@ const rules = {
   'positive-volume': z
     .strictObject({
       ...common({ severity: 'info', cooldown: spikeCooldown }),
+      ...whereKey,
       ...spikeKeys(10, 'positive mentions'),
       per: perStory,
     })
@@ -148,6 +175,7 @@ const rules = {
   volume: z
     .strictObject({
       ...common({ severity: 'warning', cooldown: spikeCooldown }),
+      ...whereKey,
       ...spikeKeys(20, 'mentions'),
       per: perStory,
     })
@@ -155,12 +183,14 @@ const rules = {
   'negative-reach': z
     .strictObject({
       ...common({ severity: 'warning', cooldown: spikeCooldown }),
+      ...whereKey,
       ...spikeKeys(50_000, 'followers'),
     })
     .refine(canFire, cannotFire),
   'negative-share': z
     .strictObject({
       ...common({ severity: 'warning' }),
+      ...whereKey,
       window: steps({ min: '5m', max: '24h' }, '1h').describe('Over how long it is counted.'),
       minimum: z.number().int().min(1).default(20).describe('With fewer rated mentions a share says nothing.'),
       above: share.optional().describe('Fires above this share of the rated mentions (0 to 1), whatever is usual.'),
@@ -174,6 +204,7 @@ const rules = {
   'net-sentiment': z
     .strictObject({
       ...common({ severity: 'warning' }),
+      ...whereKey,
       window: steps({ min: '30m', max: '7d' }, '6h').describe('Over how long it is counted.'),
       minimum: z.number().int().min(1).default(30).describe('With fewer rated mentions it says nothing.'),
       below: z.number().gte(-1).lte(1).optional().describe('Fires below this net sentiment (−1 to 1).'),
@@ -188,6 +219,7 @@ const rules = {
   'share-of-voice': z
     .strictObject({
       ...common({ severity: 'info' }),
+      ...whereKey,
       window: steps({ min: '1h', max: '7d' }, '24h').describe('Over how long it is counted.'),
       minimum: z.number().int().min(1).default(50).describe('With fewer mentions of all brands it says nothing.'),
       below: share.optional().describe('Fires below this share of the mentions of all brands (0 to 1).'),
@@ -201,6 +233,7 @@ const rules = {
   mention: z
     .strictObject({
       ...common({ severity: 'warning' }),
+      ...whereKey,
       query: z
         .string()
         .trim()
@@ -226,14 +259,15 @@ const rules = {
     })
     .refine(
       (rule) =>
-        [rule.query, rule.sentiment, rule.followersAbove, rule.ratingAtMost, rule.customerValueAbove].some(
+        [rule.query, rule.where, rule.sentiment, rule.followersAbove, rule.ratingAtMost, rule.customerValueAbove].some(
           (condition) => condition !== undefined,
         ),
-      'expected at least one of "query", "sentiment", "followersAbove", "ratingAtMost" and "customerValueAbove": it would fire for each mention',
+      'expected at least one of "query", "where", "sentiment", "followersAbove", "ratingAtMost" and "customerValueAbove": it would fire for each mention',
     ),
   unanswered: z
     .strictObject({
       ...common({ severity: 'info' }),
+      ...whereKey,
       after: duration({ min: '5m', max: '7d' })
         .prefault('2h')
         .describe('How long a question may wait for an answer of one of the accounts in `handles` of the brand.'),

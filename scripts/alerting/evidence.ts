@@ -1,6 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { stepMs } from '../../core/alerts.ts';
 import type { Evidence, Incident } from '../../core/incident.ts';
+import { partOf } from '../../processors/alerts/part.ts';
 import { gatherEvidence } from '../../sinks/clickhouse/evidence.ts';
 import { segmentCondition } from '../../sinks/clickhouse/segment.ts';
 import type { Configuration } from '../configuration.ts';
@@ -39,13 +40,13 @@ export function createEvidenceBook(options: {
     const step = (at: number) => Math.ceil(at / stepMs) * stepMs;
     const to = mentionId === undefined ? step(observed.at) : step(startedAt + 1);
     const from = mentionId === undefined ? Math.min(startedAt, to - observed.windowMs) : startedAt;
-    const segment = rules.find(({ name }) => name === incident.rule)?.segment;
+    const rule = rules.find(({ name }) => name === incident.rule);
     const found = await gatherEvidence(client, {
       brand: incident.brand,
       from,
       to,
       focus: focusOf(incident),
-      where: segmentCondition(segment ? (alerts.segments[segment] ?? {}) : {}),
+      where: segmentCondition(rule ? partOf(rule, alerts.segments) : {}),
       ...(mentionId !== undefined && { mentionId }),
       stepMs,
       steps: curveSteps,

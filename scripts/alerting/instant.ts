@@ -59,8 +59,10 @@ function answerable(mentions: readonly CandidateMention[], now: number): DigestB
   return mentions
     .map((mention) => {
       const signals = {
-        question: mention.type === 'question' || asks.test(`${mention.title} ${mention.body}`),
+        question:
+          mention.insights?.question ?? (mention.type === 'question' || asks.test(`${mention.title} ${mention.body}`)),
         negative: mention.sentiment === 'negative',
+        intent: mention.insights?.intent,
         reach: mention.followers,
         rating: mention.rating,
         ageMs: now - mention.publishedAt,

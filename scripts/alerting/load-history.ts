@@ -3,9 +3,13 @@ import { type CandidateMention, type Segment, type StepCounts, stepMs } from '..
 import { groupBy } from '../../core/group-by.ts';
 import type { AlertBrand } from '../../processors/alerts/evaluate.ts';
 import { type MentionCheck, matchMention } from '../../processors/alerts/match-mention.ts';
+import { partOf } from '../../processors/alerts/part.ts';
 import type { MentionRule, Rule } from '../../processors/alerts/rules.ts';
+import { conditionOf } from '../../processors/alerts/where.ts';
+import { notFlagged } from '../../sinks/clickhouse/candidates.ts';
 import { instant, rowsOf, within } from '../../sinks/clickhouse/evidence/read.ts';
 import { coveredSteps, sourceGaps } from '../../sinks/clickhouse/gaps.ts';
+import { type InsightRow, insightColumns, insightsOf } from '../../sinks/clickhouse/insights.ts';
 import { quote } from '../../sinks/clickhouse/literals.ts';
 import { segmentCondition } from '../../sinks/clickhouse/segment.ts';
 import { readStepCounts } from '../../sinks/clickhouse/step-counts.ts';
@@ -54,7 +58,9 @@ const textsAtOnce = 20_000;
  */
 export async function loadHistory(client: Reading, query: HistoryQuery): Promise<History> {
   const rules = query.rules.filter(({ enabled }) => enabled);
-  const segmentOf = ({ segment }: Rule): Segment => query.segments[segment ?? ''] ?? {};
+  // What single mentions must be beside is told of each: see `createMentionChecks`.
+  const segmentOf = (rule: Rule): Segment =>
+    partOf(rule.type === 'mention' ? { segment: rule.segment } : rule, query.segments);
   const bySegment = <T>(chosen: readonly Rule[], read: (segment: Segment, rules: readonly Rule[]) => Promise<T>) =>
     inTurn([...groupBy(chosen, (rule) => segmentKey(segmentOf(rule)))], async ([key, group]) => {
       return [key, await read(segmentOf(group[0] as Rule), group)] as const;
@@ -119,6 +125,7 @@ function cheapCondition(rule: MentionRule, query: HistoryQuery): string {
   const brands = brandIds(rule, query);
   if (brands.length === 0) return 'false';
   const conditions = [`brand IN (${brands.map(quoted).join(',')})`];
+  if (rule.where !== undefined) conditions.push(segmentCondition({ where: conditionOf(rule.where) }));
   if (rule.sentiment) conditions.push(`sentiment IN (${rule.sentiment.map(quoted).join(',')})`);
   if (rule.followersAbove !== undefined) conditions.push(`ifNull(author_followers, 0) > ${rule.followersAbove}`);
   if (rule.ratingAtMost !== undefined) conditions.push(`ifNull(rating, 6) <= ${rule.ratingAtMost}`);
@@ -130,7 +137,7 @@ async function readQuestions(client: Reading, query: HistoryQuery, segment: Segm
   const handles = new Map(query.brands.map(({ id, handles }) => [id, new Set(handles.map(plainHandle))]));
   const brands = query.brands.filter(({ handles }) => handles.length > 0).map(({ id }) => id);
   if (brands.length === 0) return [];
-  const wanted = `asks = 1 AND brand IN (${brands.map(quoted).join(',')}) AND ${segmentCondition(segment)}`;
+  const wanted = `asks = 1 AND ${notFlagged} AND brand IN (${brands.map(quoted).join(',')}) AND ${segmentCondition(segment)}`;
   const questions: Question[] = [];
   for (const { from, to } of await partsOf(client, query, wanted)) {
     const inPart = `${wanted} AND ${within('published_at', from, to)}`;
@@ -139,7 +146,7 @@ async function readQuestions(client: Reading, query: HistoryQuery, segment: Segm
       client,
       'looking for answers',
       `SELECT parent_id AS parent, author_handle AS handle, toUnixTimestamp64Milli(min(published_at)) AS at FROM posts FINAL
-       WHERE post_id IN (SELECT post_id FROM posts WHERE parent_id IN (SELECT post_id FROM mentions FINAL WHERE ${inPart}))
+       WHERE post_id IN (SELECT post_id FROM posts WHERE parent_id IN (SELECT post_id FROM mentions FINAL WHERE NOT irrelevant AND ${inPart}))
        GROUP BY parent, handle ORDER BY at`,
     );
     const answers = groupBy(rows, ({ parent }) => parent);
@@ -174,24 +181,36 @@ async function partsOf(client: Reading, query: HistoryQuery, wanted: string) {
 
 async function readTexts(client: Reading, { brands }: HistoryQuery, wanted: string): Promise<CandidateMention[]> {
   const rows = await rowsOf<
-    Omit<CandidateMention, 'publishedAt' | 'followers' | 'rating'> & {
+    Omit<CandidateMention, 'publishedAt' | 'followers' | 'rating' | 'insights'> & {
       publishedAt: string;
       followers: string | null;
       stars: number | null;
-    }
+    } & InsightRow
   >(
     client,
     'reading mentions',
     `SELECT brand, toString(mention_id) AS mentionId, post_id AS postId, type, title, text AS body, url, site, network, source,
        language, country, multiIf(author_handle != '', author_handle, author_name != '', author_name, author_id) AS author,
        author_handle AS authorHandle, author_url AS authorUrl, author_followers AS followers, rating AS stars,
-       toString(sentiment) AS sentiment, thread_id AS threadId, toUnixTimestamp64Milli(published_at) AS publishedAt
-     FROM mentions FINAL WHERE brand IN (${brands.map(({ id }) => quoted(id)).join(',')}) AND ${wanted}
+       toString(sentiment) AS sentiment, thread_id AS threadId, toUnixTimestamp64Milli(published_at) AS publishedAt,
+       ${insightColumns}
+     FROM mentions FINAL WHERE NOT irrelevant AND brand IN (${brands.map(({ id }) => quoted(id)).join(',')}) AND ${wanted}
      ORDER BY published_at, mention_id`,
   );
   return rows.map(
-    ({ publishedAt, followers, stars, ...row }): CandidateMention => ({
+    ({
+      publishedAt,
+      followers,
+      stars,
+      toldIntent,
+      toldEmotion,
+      toldReasons,
+      toldQuestion,
+      toldSarcasm,
+      ...row
+    }): CandidateMention => ({
       ...row,
+      insights: insightsOf({ toldIntent, toldEmotion, toldReasons, toldQuestion, toldSarcasm }),
       // A title and the beginning of the text are enough to be recognised by.
       text: (row.title || row.body).toWellFormed().slice(0, 500).toWellFormed(),
       ...(followers !== null && { followers: Number(followers) }),
@@ -263,7 +282,7 @@ export async function storedRange(
     client,
     'looking for mentions',
     `SELECT count() AS n, toUnixTimestamp64Milli(min(published_at)) AS first, toUnixTimestamp64Milli(max(published_at)) AS last
-     FROM mentions FINAL WHERE brand IN (${brands.map(quoted).join(',')}) AND published_at < ${instant(before)}`,
+     FROM mentions FINAL WHERE NOT irrelevant AND brand IN (${brands.map(quoted).join(',')}) AND published_at < ${instant(before)}`,
   );
   return row && Number(row.n) > 0 ? { first: Number(row.first), last: Number(row.last) } : undefined;
 }

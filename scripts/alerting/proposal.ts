@@ -3,6 +3,7 @@ import { groupBy } from '../../core/group-by.ts';
 import type { Incident } from '../../core/incident.ts';
 import { spikeMetric } from '../../processors/alerts/judge.ts';
 import { matchMention } from '../../processors/alerts/match-mention.ts';
+import { partOf } from '../../processors/alerts/part.ts';
 import { isSpikeRule, type Rule, type SpikeRule } from '../../processors/alerts/rules.ts';
 import { firedIn, type ReplayOptions } from './backtest.ts';
 import { segmentKey } from './history.ts';
@@ -174,7 +175,7 @@ function ladderOf(rule: Rule, brand: string, options: ReplayOptions): readonly S
 
 /** The highest count over the window of each day, and zero: what a fixed threshold may lie at. */
 function highest(rule: SpikeRule, brand: string, { history, segments, from, to }: ReplayOptions): number[] {
-  const rows = history.counts.get(segmentKey(segments[rule.segment ?? ''] ?? {}))?.get(brand) ?? [];
+  const rows = history.counts.get(segmentKey(partOf(rule, segments)))?.get(brand) ?? [];
   const windowMs = rule.window ?? 3_600_000;
   const metric = spikeMetric(rule);
   const days = new Map<number, number>();

@@ -1,6 +1,13 @@
-import type { AnswerableMention, DigestBrand, DigestContent, DigestCounts } from '../../core/digest.ts';
+import type { AnswerableMention, DigestBrand, DigestContent, DigestCounts, DigestShare } from '../../core/digest.ts';
 import type { Incident } from '../../core/incident.ts';
-import { type AnswerSignals, reasonsToRespond, worthResponding } from '../../core/worth-responding.ts';
+import type { Intent } from '../../core/insights.ts';
+import {
+  type AnswerSignals,
+  answerableIntents,
+  reasonsToRespond,
+  worthResponding,
+} from '../../core/worth-responding.ts';
+import { notFlagged } from './candidates.ts';
 import { readMentions } from './evidence/mentions.ts';
 import { type Client, rowsOf, within } from './evidence/read.ts';
 import { readTerms } from './evidence/sample.ts';
@@ -36,6 +43,8 @@ const maxLookedUp = 60;
 const maxCandidates = 5_000;
 const maxStories = 3;
 const maxTerms = 5;
+/** Intents, and reasons. */
+const maxShares = 4;
 const hour = 3_600_000;
 const nothing: DigestCounts = { mentions: 0, stories: 0, negative: 0, neutral: 0, positive: 0, unrated: 0 };
 
@@ -45,8 +54,9 @@ const nothing: DigestCounts = { mentions: 0, stories: 0, negative: 0, neutral: 0
  */
 export async function gatherDigest(client: Client, query: DigestQuery): Promise<DigestContent> {
   const { from, to, before, competitors, incidents } = query;
-  const [counts, { gaps }] = await Promise.all([
+  const [counts, shares, { gaps }] = await Promise.all([
     readCounts(client, query),
+    readShares(client, query),
     sourceGaps(client, { sources: query.sources, from, to, now: to }),
   ]);
   const ofPeriod = (brand: string, period: Period) => counts.get(keyOf(brand, period)) ?? nothing;
@@ -75,6 +85,7 @@ export async function gatherDigest(client: Client, query: DigestQuery): Promise<
       brand,
       ...ofPeriod(brand, query),
       before: ofPeriod(brand, before),
+      ...shares.get(brand),
       // Where nothing was said, nobody had a part of it.
       ...(rivals.size > 0 && !Number.isNaN(value) && !Number.isNaN(was) && { shareOfVoice: { value, before: was } }),
       worthResponding,
@@ -95,7 +106,8 @@ async function readCounts(client: Client, query: DigestQuery): Promise<Map<strin
     `SELECT '${name}' AS period, brand, count() AS n, uniqExact(story_id) AS stories,
        countIf(sentiment = 'negative') AS negative, countIf(sentiment = 'neutral') AS neutral,
        countIf(sentiment = 'positive') AS positive, countIf(sentiment = 'unrated') AS unrated
-     FROM mentions FINAL PREWHERE brand IN (${brands.map(quote).join(',')}) AND ${within('published_at', from, to)} GROUP BY brand`;
+     FROM mentions FINAL PREWHERE brand IN (${brands.map(quote).join(',')}) AND ${within('published_at', from, to)}
+     WHERE NOT irrelevant GROUP BY brand`;
   const rows = await rowsOf<
     { period: 'now' | 'before'; brand: string; n: string } & Record<keyof DigestCounts, string>
   >(client, 'counting mentions for a digest', `${counted('now', query)} UNION ALL ${counted('before', query.before)}`);
@@ -112,6 +124,36 @@ async function readCounts(client: Client, query: DigestQuery): Promise<Map<strin
       },
     ]),
   );
+}
+
+/** What was wanted, and what it was about, of each brand that is told of. */
+async function readShares(
+  client: Client,
+  query: DigestQuery,
+): Promise<ReadonlyMap<string, Pick<DigestBrand, 'intents' | 'reasons'>>> {
+  const found = new Map<string, { intents?: DigestShare[]; reasons?: DigestShare[] }>();
+  if (query.brands.length === 0) return found;
+  const now = within('published_at', query.from, query.to);
+  const rows = await rowsOf<{ brand: string; kind: 'intents' | 'reasons'; name: string; n: string; was: string }>(
+    client,
+    'counting intents and reasons for a digest',
+    `SELECT toString(brand) AS brand, told.1 AS kind, told.2 AS name, countIf(now) AS n, countIf(NOT now) AS was
+     FROM (
+       SELECT brand, ${now} AS now,
+         arrayJoin(arrayConcat(if(intent = '', [], [('intents', toString(intent))]), arrayMap(r -> ('reasons', toString(r)), reasons))) AS told
+       FROM mentions FINAL
+       PREWHERE brand IN (${query.brands.map(quote).join(',')})
+         AND (${now} OR ${within('published_at', query.before.from, query.before.to)})
+       WHERE NOT irrelevant
+     )
+     GROUP BY brand, kind, name HAVING n > 0 ORDER BY n DESC, name LIMIT ${maxShares} BY brand, kind`,
+  );
+  for (const { brand, kind, name, n, was } of rows) {
+    const shares = found.get(brand) ?? {};
+    found.set(brand, shares);
+    shares[kind] = [...(shares[kind] ?? []), { name, mentions: Number(n), before: Number(was) }];
+  }
+  return found;
 }
 
 async function readStories(client: Client, scope: Scope) {
@@ -134,6 +176,8 @@ interface CandidateRow extends PickedRow {
   readonly postId: string;
   readonly question: number;
   readonly negative: number;
+  readonly intent: Intent | '';
+  readonly confidence: number;
   readonly rating: number | null;
   readonly reach: number;
 }
@@ -145,7 +189,7 @@ const pickedOf = ({ mentionId, at, copies }: PickedRow): Picked => ({
 });
 
 /**
- * Who asks, who complains, who gave less than three stars, in the order of `worthResponding`. What one of the brand's accounts wrote or
+ * Who asks, who complains, who wants something of the brand, who gave less than three stars, in the order of `worthResponding`. What one of the brand's accounts wrote or
  * answered, as far as is stored, is left out.
  */
 async function readAnswerable(client: Client, scope: Scope, handles: readonly string[]): Promise<AnswerableMention[]> {
@@ -154,17 +198,19 @@ async function readAnswerable(client: Client, scope: Scope, handles: readonly st
   // The question mark of ASCII stands in addresses too, where it asks nothing.
   const asks = `(type = 'question' OR multiSearchAny(concat(title, text), ['?', '¿', '？', '؟'])
       AND match(concat(title, '\\n', text), '[¿？؟]|[?](?:$|[\\\\s"\\'!.…)»”’])'))`;
-  const columns = `mention_id, published_at, post_id, story_id, ${asks} AS asks, sentiment = 'negative' AS complains, rating,
-    greatest(toFloat64(ifNull(author_followers, 0)), toFloat64(ifNull(views, 0))) AS reach, asks + complains + ifNull(rating < 3, false) AS needs`;
+  const wants = `(intent IN (${answerableIntents.map((intent) => quote(intent)).join(',')}))`;
+  const columns = `mention_id, published_at, post_id, story_id, ifNull(toUInt8(question), ${asks}) AS asked, sentiment = 'negative' AS complains, rating,
+    greatest(toFloat64(ifNull(author_followers, 0)), toFloat64(ifNull(views, 0))) AS reach, toString(intent) AS wanted,
+    intent_confidence, asked + complains + ifNull(rating < 3, false) + ${wants} AS needs`;
   const rows = await rowsOf<CandidateRow>(
     client,
     'looking for what is worth an answer',
     `SELECT best.1 AS mentionId, toUnixTimestamp64Milli(best.2) AS at, best.3 AS postId, toUInt8(best.4) AS question,
-       toUInt8(best.5) AS negative, best.6 AS rating, best.7 AS reach, n - 1 AS copies
+       toUInt8(best.5) AS negative, best.6 AS rating, best.7 AS reach, best.8 AS intent, best.9 AS confidence, n - 1 AS copies
      FROM (
-       SELECT argMax((mention_id, published_at, post_id, asks, complains, rating, reach), (needs, reach, published_at, mention_id)) AS best,
+       SELECT argMax((mention_id, published_at, post_id, asked, complains, rating, reach, wanted, intent_confidence), (needs, reach, published_at, mention_id)) AS best,
          count() AS n, max(needs) AS most
-       FROM (${seenIn(scope, columns, byOthers)})
+       FROM (${seenIn(scope, columns, `${byOthers} AND ${notFlagged}`)})
        GROUP BY story_id HAVING most > 0 ORDER BY most DESC, best.7 DESC, best.1 LIMIT ${maxCandidates}
      )`,
   );
@@ -174,6 +220,7 @@ async function readAnswerable(client: Client, scope: Scope, handles: readonly st
       const signals: AnswerSignals = {
         question: row.question === 1,
         negative: row.negative === 1,
+        ...(row.intent !== '' && { intent: { label: row.intent, confidence: row.confidence } }),
         reach: row.reach,
         rating: row.rating ?? undefined,
         // Of what was published just now nobody can say that it waits.

@@ -183,6 +183,21 @@ describe('a rule that could not do what it says is refused', () => {
     expect(problemsOf(`blocks: {risk: recall}\n${rules('{type: mention, query: "@block(risk)"}')}`)).toEqual([]);
   });
 
+  test('a reason that the configuration turns off, or has of its own; in a segment, too', () => {
+    const where = rules('{type: volume, where: "reason:wifi"}');
+    expect(problemsOf(where)).toHaveLength(1);
+    expect(problemsOf(`reasons: {wifi: {terms: [wifi]}}\n${where}`)).toEqual([]);
+    expect(problemsOf(`reasons: {price: false}\n${rules('{type: volume, where: "-reason:price"}')}`)).toEqual([
+      'alerts.rules[0].where: there is no reason "price": there are quality, delivery, service, bug, safety, ethics',
+    ]);
+    expect(
+      problemsOf('alerts: {segments: {a: {where: "reason:prize OR intent:buy"}, b: {where: "intent"}}}\n'),
+    ).toEqual([
+      'alerts.segments.a.where: there is no reason "prize": did you mean "price"?',
+      'alerts.segments.b.where: "intent" is no condition: expected a field and a value, such as "intent:(complain OR leave) reason:delivery"',
+    ]);
+  });
+
   test('customers where nobody is known to be one', () => {
     expect(problemsOf(rules('{type: mention, customerValueAbove: 5}'))).toEqual([
       'alerts.rules[0].customerValueAbove: nobody is known to be a customer: name them in alerts.customersFile',
@@ -193,6 +208,21 @@ describe('a rule that could not do what it says is refused', () => {
     ['{type: volume, sensitivity: "off"}', 'alerts.rules[0].above: with "sensitivity: off" it needs "above"'],
     ['{type: negative-share}', 'alerts.rules[0]: expected "above", "rise", or both'],
     ['{type: mention}', 'alerts.rules[0]: expected at least one of "query"'],
+    [
+      '{type: mention, where: "intent:leaves"}',
+      'alerts.rules[0].where: there is no intent "leaves": did you mean "leave"?',
+    ],
+    [
+      '{type: mention, where: "intention:leave"}',
+      'alerts.rules[0].where: there is no field "intention": did you mean "intent"?',
+    ],
+    [
+      '{type: volume, where: "reason:deliver"}',
+      'alerts.rules[0].where: there is no reason "deliver": did you mean "delivery"?',
+    ],
+    ['{type: volume, where: "leave"}', 'alerts.rules[0].where: "leave" is no condition'],
+    ['{type: silence, where: "intent:leave"}', 'alerts.rules[0].where: unknown key'],
+    ['{type: cost, budget: 1, prices: {news: 1}, where: "intent:leave"}', 'alerts.rules[0].where: unknown key'],
     ['{type: unanswered, after: 24h}', 'alerts.rules[0].maxAge: expected longer than "after"'],
     ['{type: cost, budget: 1, prices: {}}', 'alerts.rules[0].prices: expected the price of at least one source'],
   ])('%s', (rule, expected) => {

@@ -1,5 +1,6 @@
 import type { RuleType } from '../../../core/incident.ts';
 import type { Format, When } from '../format.ts';
+import { catalanInsights } from './insights.ts';
 import type { Phrases, TitleTraits } from './phrases.ts';
 
 /** Before which `de` loses its vowel: vowels and silent h, but not the consonants of `iogurt` and `Huawei`. Numbers as they are spoken: `u`, `onze`. */
@@ -133,6 +134,7 @@ export function createCatalan(f: Format): Phrases {
       customer: 'un client conegut',
     },
     feeling: { negative: 'negativa', neutral: 'neutra', positive: 'positiva', unrated: 'encara sense classificar' },
+    insight: catalanInsights,
     noAnswer: (lasted) => `sense resposta des de fa ${lasted}`,
     promised: (duration) => `Termini de resposta: ${duration}`,
     usual: (weekday, hour, value) => `l'habitual en ${weekday} a ${hourOf(hour)}: ${value}`,
@@ -170,6 +172,7 @@ export function createCatalan(f: Format): Phrases {
       languages: 'Llengües',
       coverage: 'Cobertura',
       storm: 'Part de la mateixa crisi',
+      where: 'Només',
       period: 'Període',
     },
     section: {
@@ -233,11 +236,17 @@ export function createCatalan(f: Format): Phrases {
       neutral: 'Neutres',
       positive: 'Positives',
       unrated: 'Sense classificar',
+      intents: 'Intencions',
+      reasons: 'Motius',
       open: 'oberta',
       resolved: 'resolta',
       reason: {
         question: 'pregunta',
         negative: 'negativa',
+        help: 'demana ajuda',
+        leave: 'vol marxar',
+        complaint: 'queixa',
+        lead: 'possible compra',
         reach: 'gran audiència',
         customer: 'client',
         review: 'ressenya baixa',

@@ -1,5 +1,6 @@
 import type { RuleType } from '../../../core/incident.ts';
 import type { Format, When } from '../format.ts';
+import { englishInsights } from './insights.ts';
 import type { Phrases, TitleTraits } from './phrases.ts';
 
 function at({ clock, day }: When): string {
@@ -120,6 +121,7 @@ export function createEnglish(f: Format): Phrases {
       customer: 'a known customer',
     },
     feeling: { negative: 'negative', neutral: 'neutral', positive: 'positive', unrated: 'not rated yet' },
+    insight: englishInsights,
     noAnswer: (lasted) => `No answer for ${lasted}`,
     promised: (duration) => `An answer was due within ${duration}`,
     usual: (weekday, hour, value) => `usual for ${weekday} ${hour.clock}: ${value}`,
@@ -156,6 +158,7 @@ export function createEnglish(f: Format): Phrases {
       languages: 'Languages',
       coverage: 'Coverage',
       storm: 'Part of the same storm',
+      where: 'Only',
       period: 'Period',
     },
     section: {
@@ -216,11 +219,17 @@ export function createEnglish(f: Format): Phrases {
       neutral: 'Neutral',
       positive: 'Positive',
       unrated: 'Unrated',
+      intents: 'Intents',
+      reasons: 'Reasons',
       open: 'open',
       resolved: 'resolved',
       reason: {
         question: 'question',
         negative: 'negative',
+        help: 'asks for help',
+        leave: 'wants to leave',
+        complaint: 'complaint',
+        lead: 'may buy',
         reach: 'large audience',
         customer: 'customer',
         review: 'low review',

@@ -1,5 +1,6 @@
 import type { RuleType } from '../../../core/incident.ts';
 import type { Format, When } from '../format.ts';
+import { spanishInsights } from './insights.ts';
 import type { Phrases, TitleTraits } from './phrases.ts';
 
 /** `a las 18:05`, but `a la 1:05`. */
@@ -125,6 +126,7 @@ export function createSpanish(f: Format): Phrases {
       customer: 'un cliente conocido',
     },
     feeling: { negative: 'negativa', neutral: 'neutra', positive: 'positiva', unrated: 'aún sin clasificar' },
+    insight: spanishInsights,
     noAnswer: (lasted) => `sin respuesta desde hace ${lasted}`,
     promised: (duration) => `Plazo de respuesta: ${duration}`,
     usual: (weekday, hour, value) => `lo habitual en ${weekday} a ${hourOf(hour)}: ${value}`,
@@ -162,6 +164,7 @@ export function createSpanish(f: Format): Phrases {
       languages: 'Idiomas',
       coverage: 'Cobertura',
       storm: 'Parte de la misma crisis',
+      where: 'Solo',
       period: 'Periodo',
     },
     section: {
@@ -225,11 +228,17 @@ export function createSpanish(f: Format): Phrases {
       neutral: 'Neutras',
       positive: 'Positivas',
       unrated: 'Sin clasificar',
+      intents: 'Intenciones',
+      reasons: 'Motivos',
       open: 'abierta',
       resolved: 'resuelta',
       reason: {
         question: 'pregunta',
         negative: 'negativa',
+        help: 'pide ayuda',
+        leave: 'quiere irse',
+        complaint: 'queja',
+        lead: 'posible compra',
         reach: 'gran audiencia',
         customer: 'cliente',
         review: 'reseña baja',

@@ -2,6 +2,7 @@ import type { MessageKind } from '../../../core/channel.ts';
 import type { AnswerReason, DigestFrequency } from '../../../core/digest.ts';
 import type { RuleType, Severity } from '../../../core/incident.ts';
 import type { Format, When } from '../format.ts';
+import type { InsightPhrases } from './insights.ts';
 
 /** Why a single mention raised an alert, as `labels.reason` names it. */
 export type MentionReason = 'keyword' | 'rating' | 'followers' | 'customer';
@@ -66,6 +67,7 @@ export interface Phrases {
   because(reasons: string): string;
   readonly mentionReason: Readonly<Record<MentionReason, string>>;
   readonly feeling: Readonly<Record<'negative' | 'neutral' | 'positive' | 'unrated', string>>;
+  readonly insight: InsightPhrases;
   noAnswer(lasted: string): string;
   promised(duration: string): string;
   usual(weekday: string, hour: When, value: string): string;
@@ -104,6 +106,7 @@ export interface Phrases {
       | 'languages'
       | 'coverage'
       | 'storm'
+      | 'where'
       | 'period',
       string
     >
@@ -162,6 +165,8 @@ export interface Phrases {
     readonly neutral: string;
     readonly positive: string;
     readonly unrated: string;
+    readonly intents: string;
+    readonly reasons: string;
     readonly open: string;
     readonly resolved: string;
     readonly reason: Readonly<Record<AnswerReason, string>>;

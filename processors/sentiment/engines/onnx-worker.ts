@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
+import { findModelFile } from './onnx-files.ts';
 
 /** What the worker is started with. */
 export interface OnnxWorkerData {
@@ -47,7 +48,6 @@ class Unusable extends Error {}
 const remedy = 'run "npm install onnxruntime-node @huggingface/tokenizers" where Escolta is installed';
 /** The second runs everywhere, and slower. */
 const runtimes = ['onnxruntime-node', 'onnxruntime-web'];
-const modelFiles = ['model.onnx', 'onnx/model.onnx', 'model_quantized.onnx', 'onnx/model_quantized.onnx'];
 /** Longest text that is cut into tokens, in code units for each token that is read of it. */
 const unitsPerToken = 16;
 
@@ -88,7 +88,7 @@ function readJson(folder: string, name: string): Record<string, unknown> {
 }
 
 async function load({ path, maxTokens }: OnnxWorkerData) {
-  const modelFile = modelFiles.map((name) => join(path, name)).find((file) => existsSync(file));
+  const modelFile = findModelFile(path);
   if (!modelFile) throw new Unusable(`there is no file ${join(path, 'model.onnx')}`);
   const { id2label, pad_token_id: pad } = readJson(path, 'config.json');
   const labels = Object.entries((id2label ?? {}) as Record<string, unknown>)

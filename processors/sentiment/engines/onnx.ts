@@ -1,14 +1,12 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { Worker } from 'node:worker_threads';
-import { PipelineError } from '../../../core/errors.ts';
+import { basename } from 'node:path';
+import { type Clock, systemClock } from '../../../core/clock.ts';
 import { packagePath } from '../../../core/package-root.ts';
 import type { SentimentEngine, SentimentRequest, SentimentTarget, SentimentVerdict } from '../engine.ts';
 import { createTokenizer } from '../tokenize.ts';
 import { clauseAround } from './clause.ts';
+import { fingerprint } from './onnx-files.ts';
 import { meaningOf, type Polarity, sharesOf } from './onnx-labels.ts';
-import type { OnnxQuestion, OnnxReply, OnnxWorkerData } from './onnx-worker.ts';
+import { startThread, type Thread } from './onnx-thread.ts';
 import { fromShares, type Shares, strongest, unratedText, type Words } from './verdict.ts';
 
 export interface OnnxOptions {
@@ -20,14 +18,20 @@ export interface OnnxOptions {
   readonly maxTokens: number;
   /** Texts in one run of the model. */
   readonly batch: number;
+  /** How long a run of the model may take before its worker is ended, ms. */
+  readonly timeout?: number;
 }
 
-/** A running worker. */
-interface Thread {
-  readonly labels: readonly string[];
-  judge(texts: readonly string[]): Promise<readonly (readonly number[])[]>;
-  close(): Promise<void>;
+/** What tests put in the place of the real ones. */
+export interface OnnxParts {
+  readonly clock?: Pick<Clock, 'sleep'>;
+  /** File of the worker. */
+  readonly worker?: string;
 }
+
+const usualTimeoutMs = 60_000;
+/** Loading a model may take so many times as long as a run of it. */
+const startTimes = 5;
 
 /** Words that are left out in turn for an explanation. */
 const maxAsked = 60;
@@ -37,29 +41,35 @@ const something = /\p{L}|\p{Extended_Pictographic}/u;
 /**
  * Any text classification model in ONNX format from a folder of one's own, in a worker thread. Toward a brand, the sentences that it stands
  * in are judged (`clauseAround`). Words are told by `explain` only, which judges the text again without each. Rejects with a fatal
- * `PipelineError` that says what is missing; a worker that ends is replaced, and what it had in hand is `transient`.
+ * `PipelineError` that says what is missing; a worker that ends, or hangs, is replaced, and what it had in hand is `transient`.
  */
-export async function createOnnxEngine(options: OnnxOptions): Promise<SentimentEngine> {
+export async function createOnnxEngine(options: OnnxOptions, parts: OnnxParts = {}): Promise<SentimentEngine> {
+  const { path, maxTokens, timeout: timeoutMs = usualTimeoutMs } = options;
+  const { clock = systemClock, worker = packagePath('dist/processors/sentiment/engines/onnx-worker.js') } = parts;
   const tokenize = createTokenizer();
   let thread: Promise<Thread> | undefined;
   const running = (): Promise<Thread> => {
     if (!thread) {
-      const started = startThread(options, () => {
-        if (thread === started) thread = undefined;
-      });
+      const started = startThread(
+        { path, maxTokens, worker, clock, timeoutMs, startMs: timeoutMs * startTimes },
+        () => {
+          if (thread === started) thread = undefined;
+        },
+      );
       thread = started;
     }
     return thread;
   };
   const { labels } = await running();
   let meanings: Polarity[];
+  let version: string;
   try {
     meanings = meaningOf(labels, options.labels);
+    version = `onnx-${basename(path).slice(0, 60)}-${await fingerprint(path)}`;
   } catch (error) {
     await (await running()).close();
     throw error;
   }
-  const version = `onnx-${basename(options.path).slice(0, 60)}-${fingerprint(options.path)}`;
 
   /** Each text is judged once, whatever the number of its brands. */
   const judgeTexts = async (texts: Iterable<string>): Promise<ReadonlyMap<string, Shares>> => {
@@ -136,73 +146,4 @@ export async function createOnnxEngine(options: OnnxOptions): Promise<SentimentE
 function clauseOf({ text, targets }: SentimentRequest, target: SentimentTarget): string {
   const others = targets.flatMap(({ spans }) => (spans === target.spans ? [] : spans));
   return clauseAround(text, target.spans, others);
-}
-
-/** Eight hex digits that change with the model's description: another model in the same folder is another engine. */
-function fingerprint(folder: string): string {
-  return createHash('sha256')
-    .update(readFileSync(join(folder, 'config.json')))
-    .digest('hex')
-    .slice(0, 8);
-}
-
-/** Starts the worker; `ended` is called when it is no more. */
-function startThread({ path, maxTokens }: OnnxOptions, ended: () => void): Promise<Thread> {
-  const data: OnnxWorkerData = { path, maxTokens };
-  const worker = new Worker(packagePath('dist/processors/sentiment/engines/onnx-worker.js'), {
-    workerData: data,
-    // Nothing of this process's arguments or environment, where secrets are.
-    argv: [],
-    execArgv: [],
-    env: {},
-  });
-  const pending = new Map<
-    number,
-    { resolve(logits: readonly (readonly number[])[]): void; reject(error: unknown): void }
-  >();
-  let asked = 0;
-  const settle = (id: number) => {
-    const question = pending.get(id);
-    pending.delete(id);
-    // An idle worker holds no process back.
-    if (pending.size === 0) worker.unref();
-    return question;
-  };
-  const judge = (texts: readonly string[]) =>
-    new Promise<readonly (readonly number[])[]>((resolve, reject) => {
-      const id = asked++;
-      pending.set(id, { resolve, reject });
-      worker.ref();
-      const question: OnnxQuestion = { id, texts };
-      worker.postMessage(question);
-    });
-
-  return new Promise((resolve, reject) => {
-    const over = (cause: unknown) => {
-      ended();
-      const error = new PipelineError(`judging texts by the model in ${path}: the worker ended`, {
-        retry: 'transient',
-        cause,
-      });
-      reject(error);
-      for (const { reject: refuse } of pending.values()) refuse(error);
-      pending.clear();
-    };
-    worker.on('error', over);
-    worker.on('exit', (code) => over(new Error(`exit code ${code}`)));
-    worker.on('message', (reply: OnnxReply) => {
-      if (reply.kind === 'ready') {
-        worker.unref();
-        resolve({ labels: reply.labels, judge, close: async () => void (await worker.terminate()) });
-      } else if (reply.kind === 'unusable') {
-        reject(new PipelineError(`starting the ONNX engine: ${reply.reason}`, { retry: 'fatal' }));
-        void worker.terminate();
-      } else if (reply.kind === 'judged') {
-        settle(reply.id)?.resolve(reply.logits);
-      } else {
-        const message = `judging texts by the model in ${path}: ${reply.reason}`;
-        settle(reply.id)?.reject(new PipelineError(message, { retry: 'transient' }));
-      }
-    });
-  });
 }

@@ -178,6 +178,46 @@ describe('a digest', () => {
   });
 });
 
+describe('what people want and what it is about', () => {
+  it.each<[MessageLanguage, string, string, string, string]>([
+    [
+      'en',
+      'Intents',
+      'complaint 12 (before: 4), request for help 5 (before: 0)',
+      'Reasons',
+      'delivery 9 (before: 1), wifi 2 (before: 2)',
+    ],
+    [
+      'es',
+      'Intenciones',
+      'queja 12 (antes: 4), petición de ayuda 5 (antes: 0)',
+      'Motivos',
+      'entrega 9 (antes: 1), wifi 2 (antes: 2)',
+    ],
+    [
+      'ca',
+      'Intencions',
+      "queixa 12 (abans: 4), petició d'ajuda 5 (abans: 0)",
+      'Motius',
+      'lliurament 9 (abans: 1), wifi 2 (abans: 2)',
+    ],
+  ])('is counted in %s', (language, intents, wanted, reasons, about) => {
+    const told = brand({
+      intents: [
+        { name: 'complain', mentions: 12, before: 4 },
+        { name: 'help', mentions: 5, before: 0 },
+      ],
+      reasons: [
+        { name: 'delivery', mentions: 9, before: 1 },
+        { name: 'wifi', mentions: 2, before: 2 },
+      ],
+    });
+    const facts = factsOf(digest({ brands: [told] }, { language }));
+    expect([facts[intents], facts[reasons]]).toEqual([wanted, about]);
+    expect(factsOf(digest({ brands: [brand()] }, { language }))).not.toHaveProperty(intents);
+  });
+});
+
 describe('a period without mentions', () => {
   it.each<[MessageLanguage, string]>([
     ['en', 'No mentions in these 24 h; all sources answered.'],

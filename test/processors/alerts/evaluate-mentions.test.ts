@@ -30,6 +30,32 @@ describe('mentions', () => {
     ]);
   });
 
+  test('and judged by what was read of it, one by one and by their number', async () => {
+    const intent = (label: 'leave' | 'help') => ({ insights: { intent: { label, confidence: 0.8 } } });
+    const where = 'intent:leave';
+    const scenario = createScenario({
+      rules: [
+        { type: 'mention', name: 'leaves', where },
+        { type: 'volume', name: 'many-leave', where, above: 2, minimum: 1, sensitivity: 'off' },
+        { type: 'volume', name: 'many-help', where: 'intent:help', above: 2, minimum: 1, sensitivity: 'off' },
+        { type: 'volume', name: 'many', above: 5, minimum: 1, sensitivity: 'off' },
+      ],
+    });
+    await scenario.at(now);
+    for (let i = 0; i < 3; i += 1) scenario.memory.put({ publishedAt: now + minute + i, ...intent('leave') });
+    for (let i = 0; i < 2; i += 1) scenario.memory.put({ publishedAt: now + minute + i, ...intent('help') });
+    await scenario.run(now + 2 * minute, now + 4 * minute);
+    const told = scenario
+      .fired()
+      .map(({ rule, labels, latest }) => [rule, labels['where'], labels['reason'], latest.value]);
+    expect(told.toSorted()).toEqual([
+      ['leaves', undefined, 'intent leave', 1],
+      ['leaves', undefined, 'intent leave', 1],
+      ['leaves', undefined, 'intent leave', 1],
+      ['many-leave', where, undefined, 3],
+    ]);
+  });
+
   test('is over when it is deleted, and after a day of nothing', async () => {
     const scenario = createScenario({ rules: [famous] });
     await scenario.at(now);

@@ -30,7 +30,7 @@ const names = (kept: ReadonlyMap<string, Incident>) => [...kept].map(([id, by]) 
 describe('by default', () => {
   test('they speak of types that there are', () => {
     for (const { source, target, equal } of defaultInhibitions) {
-      expect(equal).toEqual(['brand', 'segment']);
+      expect(equal).toEqual(['brand', 'segment', 'where']);
       for (const text of [...source, ...target]) {
         const matcher = parseMatcher(text);
         expect(matcher?.label).toBe('type');

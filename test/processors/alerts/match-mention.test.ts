@@ -41,7 +41,7 @@ function reason(
 }
 
 describe('a rule for single mentions', () => {
-  test.each([
+  test.each<[Record<string, unknown>, Partial<CandidateMention>, string | undefined]>([
     [{ sentiment: ['negative'] }, { sentiment: 'negative' }, 'negative'],
     [{ sentiment: ['negative'] }, { sentiment: 'neutral' }, undefined],
     [{ sentiment: ['negative', 'unrated'] }, { sentiment: 'unrated' }, 'unrated'],
@@ -72,6 +72,15 @@ describe('a rule for single mentions', () => {
     [{ query: 'recall', followersAbove: 10 }, { body: 'recall', followers: 5 }, undefined],
     [{ query: 'recall', followersAbove: 10 }, { body: 'call', followers: 50 }, undefined],
     [{ query: 'recall', sentiment: ['negative'] }, { body: 'recall' }, undefined],
+    [{ where: 'intent:leave' }, { insights: { intent: { label: 'leave', confidence: 0.9 } } }, 'intent leave'],
+    [{ where: 'intent:leave' }, { insights: { intent: { label: 'help', confidence: 0.9 } } }, undefined],
+    [{ where: 'intent:leave' }, {}, undefined],
+    // What was read, in the order of the condition; not what was ruled out.
+    [
+      { where: 'reason:(price OR delivery) -emotion:joy (intent:buy OR question:yes) sarcasm:<0.5', query: 'late' },
+      { body: 'late?', insights: { reasons: ['delivery'], question: true, sarcasm: 0.1 } },
+      'reason delivery; question yes; sarcasm; “late”',
+    ],
   ])('%o of %o: %j', (given, of, expected) => {
     expect(reason(given, of)).toBe(expected);
   });

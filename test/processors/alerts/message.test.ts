@@ -392,3 +392,46 @@ describe('every rule in every language', () => {
 it('needs an incident', () => {
   expect(() => alertMessage(input({ incidents: [] }))).toThrow(RangeError);
 });
+
+describe('what was read of mentions is named', () => {
+  it.each<[MessageLanguage, string, string]>([
+    ['en', 'Volandra: spike in mentions (complaint or wish to leave, delivery, not: joy)', 'Only'],
+    ['es', 'Volandra: pico de menciones (queja o intención de irse, entrega, no: alegría)', 'Solo'],
+    ['ca', 'Volandra: pic de mencions (queixa o intenció de marxar, lliurament, no: alegria)', 'Només'],
+  ])('of many in %s', (language, title, label) => {
+    const where = 'intent:(complain OR leave) reason:delivery -emotion:joy';
+    const told = judged('volume', {}, { labels: { ...incident().labels, where } });
+    const message = alertMessage(input({ incidents: [told], language }));
+    expect(message.title).toBe(title);
+    expect(factsOf(message)[label]).toBe(title.slice(title.indexOf('(') + 1, -1));
+  });
+
+  it.each<[MessageLanguage, string, string]>([
+    [
+      'en',
+      'Volandra: mention with a watched word (wish to leave, wifi)',
+      'Why: wish to leave, wifi, sarcasm, “battery”.',
+    ],
+    [
+      'es',
+      'Volandra: mención con una palabra vigilada (intención de irse, wifi)',
+      'intención de irse, wifi, sarcasmo, “battery”',
+    ],
+    [
+      'ca',
+      'Volandra: menció amb una paraula vigilada (intenció de marxar, wifi)',
+      'intenció de marxar, wifi, sarcasme, “battery”',
+    ],
+  ])('of one in %s', (language, title, why) => {
+    const reason = 'intent leave; reason wifi; sarcasm; “battery”';
+    const told = judged('mention', none, { mentionId: 'm1', labels: { ...incident().labels, reason } });
+    const message = alertMessage(input({ incidents: [told], language }));
+    expect(message.title).toBe(title);
+    expect(plain(message.summary)).toContain(why);
+  });
+
+  it('also where a condition of a former version cannot be read any more', () => {
+    const told = judged('volume', {}, { labels: { ...incident().labels, where: 'mood:sour' } });
+    expect(alertMessage(input({ incidents: [told] })).title).toBe('Volandra: spike in mentions (mood:sour)');
+  });
+});

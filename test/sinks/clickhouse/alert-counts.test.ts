@@ -281,12 +281,12 @@ describe('the cost', () => {
   test('of a short time of all brands is that of the time, of a long time of one brand that of the brand', async () => {
     const brands = Array.from({ length: 40 }, (_, i) => `'b${i}'`).join(',');
     const { projection, granules } = await readBy(brands, start - hour, start + 1);
-    expect(projection).toBe('by_time');
+    expect(projection).toBe('by_publication');
     expect(granules).toBe(1);
     const found = await count({ brands: ['b1', 'b2'], from: start - hour, to: start + 1 });
     expect(found.reduce((sum, row) => sum + row.mentions, 0)).toBe(18);
     const one = await readBy("'b1'", start - 14 * 24 * hour, start + 1);
-    expect(one.projection).not.toBe('by_time');
+    expect(one.projection).not.toBe('by_publication');
     expect(one.granules).toBeLessThan(5);
   });
 });

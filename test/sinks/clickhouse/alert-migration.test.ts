@@ -22,7 +22,7 @@ const all = { brands: ['acme', 'globex'], segment: {}, from: start - 2 * hour, t
 /** A writer of that time: there were no labels. */
 const none: KnownLabels = {
   refresh: async () => undefined,
-  holding: () => undefined,
+  holding: () => ({}),
   own: () => undefined,
   latestIn: () => 0,
 };
@@ -31,7 +31,7 @@ const write = (batch: Parameters<ReturnType<typeof createStoreWriter>['write']>[
 const mentionsOf = async () => (await reader.counts(all)).reduce((sum, { mentions }) => sum + mentions, 0);
 const partsWithout = async () => {
   const parts = "FROM system.parts WHERE active AND database = currentDatabase() AND table = 'mentions'";
-  const [row] = await ask(client, `SELECT countIf(NOT has(projections, 'by_time')), count() ${parts}`);
+  const [row] = await ask(client, `SELECT countIf(NOT has(projections, 'by_publication')), count() ${parts}`);
   return (row ?? []).map(Number);
 };
 
@@ -64,7 +64,7 @@ test('what was stored before is counted, by the projection, and what it asks is 
   const plan = (await ask(client, `EXPLAIN projections = 1 ${query} SETTINGS force_optimize_projection = 1`))
     .flat()
     .join('\n');
-  expect(plan).toContain('ReadFromMergeTree (by_time)');
+  expect(plan).toContain('ReadFromMergeTree (by_publication)');
   const open = await reader.unanswered({ ...all, brands: ['acme'], handles: {}, limit: 10 });
   expect(open.map(({ postId }) => postId).toSorted()).toEqual(['test:0', 'test:1', 'test:2', 'test:3', 'test:4']);
   const index = await ask(client, "EXPLAIN indexes = 1 SELECT post_id FROM posts WHERE parent_id = 'test:1'");

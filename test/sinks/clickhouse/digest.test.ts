@@ -110,6 +110,38 @@ describe('counts', () => {
     ]);
   });
 
+  test('what people want and what it is about, by number, with the period before', async () => {
+    const told = (id: string, hoursAgo: number, intent: 'help' | 'leave' | 'buy', ...reasons: string[]) =>
+      assessment(post(id, { publishedAt: start - hoursAgo * hour }), [
+        { ...mention('acme'), insights: { intent: { label: intent, confidence: 0.8 }, reasons } },
+      ]);
+    const batch = [
+      told('t:1', 1, 'help', 'price', "o'own"),
+      told('t:2', 2, 'leave', "o'own"),
+      told('t:3', 3, 'help'),
+      told('t:4', 30, 'help', 'delivery'),
+      told('t:5', 31, 'buy'),
+      said('acme', 't:6', 1, 'neutral'),
+    ];
+    await write(...batch);
+    await write(...batch);
+    const [brand] = (await gather({ brands: ['acme'] })).brands;
+    expect(brand?.intents).toEqual([
+      { name: 'help', mentions: 2, before: 1 },
+      { name: 'leave', mentions: 1, before: 0 },
+    ]);
+    expect(brand?.reasons).toEqual([
+      { name: "o'own", mentions: 2, before: 0 },
+      { name: 'price', mentions: 1, before: 0 },
+    ]);
+    // Who leaves and who asks for help are worth an answer, though they are not negative.
+    expect(brand?.worthResponding.map(({ postId, why }) => [postId, ...why])).toEqual([
+      ['t:1', 'help'],
+      ['t:2', 'leave'],
+      ['t:3', 'help'],
+    ]);
+  });
+
   test('nothing asked is nothing', async () => {
     expect(await gather({ brands: [] })).toEqual({ ...period, brands: [], incidents: [], gaps: [] });
   });
