@@ -10,24 +10,34 @@ import { evalCrises, renderCrises } from './eval/crises.ts';
 import { emotionCommand } from './eval/emotion.ts';
 import { goldCommand } from './eval/gold-command.ts';
 import { intentCommand } from './eval/intent.ts';
+import { peopleEvalCommand } from './eval/people.ts';
+import { withRecord } from './eval/record.ts';
+import { relevanceEvalCommand } from './eval/relevance.ts';
 import { sampleEvalCommand } from './eval/sample-command.ts';
 import { evalSpikes, renderSpikes } from './eval/spikes.ts';
 import { languageCommand, sentimentCommand } from './eval/text-commands.ts';
+import { topicsEvalCommand } from './eval/topics-command.ts';
 
 /** `escolta eval`: measures what is judged, on recorded, made and labelled data. */
 export function evalCommand(context: CliContext): Command {
   const evaluate = new Command('eval').description(
-    'Measure how well spikes, crises, sentiment, languages, intents and emotions are told.',
+    'Measure how well spikes, crises, sentiment, languages, intents, emotions and people are told.',
   );
   evaluate.addCommand(spikesCommand(context));
   evaluate.addCommand(crisesCommand(context));
-  evaluate.addCommand(sentimentCommand(context));
-  evaluate.addCommand(languageCommand(context));
-  evaluate.addCommand(intentCommand(context));
-  evaluate.addCommand(emotionCommand(context));
-  evaluate.addCommand(goldCommand(context));
-  evaluate.addCommand(adaptEvalCommand(context));
+  const recorded = [
+    sentimentCommand,
+    languageCommand,
+    intentCommand,
+    emotionCommand,
+    goldCommand,
+    adaptEvalCommand,
+    topicsEvalCommand,
+  ];
+  for (const command of recorded) evaluate.addCommand(withRecord(command(context)));
+  evaluate.addCommand(relevanceEvalCommand(context));
   evaluate.addCommand(sampleEvalCommand(context));
+  evaluate.addCommand(peopleEvalCommand(context));
   return evaluate;
 }
 

@@ -4,10 +4,11 @@ import { Command, InvalidArgumentError } from 'commander';
 import { isLanguage } from '../../config/values.ts';
 import { CliError } from '../cli-error.ts';
 import { type CliContext, exitCodes } from '../context.ts';
-import { type AdaptReport, evalAdapt, renderAdapt } from './adapt.ts';
+import { evalAdapt, renderAdapt } from './adapt.ts';
 import { readLabelled } from './labelled.ts';
+import { compareWithRecord, dataOf, howOf, type RecordOptions, type Result, renderChange } from './record.ts';
 
-interface AdaptOptions {
+interface AdaptOptions extends RecordOptions {
   readonly data: string;
   readonly labels: number;
   readonly folds: number;
@@ -15,7 +16,6 @@ interface AdaptOptions {
   readonly target?: boolean;
   readonly seed: number;
   readonly curve?: boolean;
-  readonly json?: boolean;
 }
 
 const languages = ['en', 'es', 'ca', 'fr', 'pt', 'it', 'de'];
@@ -48,7 +48,8 @@ Exit codes: 0 done, 2 wrong usage, the file cannot be read, or has fewer texts t
       if (lang !== undefined && !isLanguage(lang)) {
         throw new CliError(`"${lang}" is no ISO 639-1 code of a language, such as "ca"`, exitCodes.usage);
       }
-      const lines = readLabelled(resolve(context.cwd, data), {
+      const path = resolve(context.cwd, data);
+      const lines = readLabelled(path, {
         labels: /^[012]$/u,
         expected: 'the label 0, 1 or 2',
         ...(target && { target }),
@@ -64,9 +65,19 @@ Exit codes: 0 done, 2 wrong usage, the file cannot be read, or has fewer texts t
           throw error;
         },
       );
-      if (!options.json) context.stdout.write(renderAdapt(reports));
-      else
-        context.stdout.write(`${JSON.stringify(options.curve ? { curve: reports } : (reports[0] as AdaptReport))}\n`);
+      const measured = reports.map((report): Result => {
+        const how = howOf({ labels: report.labels, folds, seed, lang, target });
+        const { before, after, gain } = report;
+        const scores = { before: before.macroF1, after: after.macroF1, gain };
+        return { task: 'adapt', ...dataOf(path), how, engine: report.model, scores };
+      });
+      const changes = compareWithRecord(context, options, measured);
+      const told = reports.map((report, i) => ({ ...report, ...(changes[i] && { change: changes[i] }) }));
+      if (options.json) context.stdout.write(`${JSON.stringify(options.curve ? { curve: told } : told[0])}\n`);
+      else {
+        const lines = changes.map((change, i) => `  ${labels[i]} labels:${renderChange(change, options).slice(1)}`);
+        context.stdout.write(`${renderAdapt(reports)}${lines.join('')}`);
+      }
     });
 }
 

@@ -26,7 +26,10 @@ export function readLabelled(
     throw new CliError(`reading ${path}: ${describeError(error)}`, exitCodes.usage, error);
   }
   const lines: LabelledLine[] = [];
-  for (const [index, line] of content.split(/\r?\n/u).entries()) {
+  for (const [index, line] of content
+    .replace(/^\ufeff/u, '')
+    .split(/\r?\n/u)
+    .entries()) {
     if (line.trim() === '') continue;
     const [label = '', ...rest] = line.split('\t');
     const wrong = (why: string) => new CliError(`${path}, line ${index + 1}: ${why}`, exitCodes.usage);

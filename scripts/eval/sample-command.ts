@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Chosen } from '../../core/label.ts';
 import type { LabelledMention } from '../../core/learning.ts';
 import { distinctLessons } from '../../processors/sentiment/learn.ts';
 import type { SentimentScore } from '../../processors/sentiment/model.ts';
@@ -58,7 +59,7 @@ learned from the others. Of copies of one text one counts.
 Examples:
   escolta eval sample --brand acme
   escolta eval sample --next 50 --random > labels.tsv     then write a label at the end of each line, and:
-  escolta label --file labels.tsv --note sample:random
+  escolta label --file labels.tsv
 
 Exit codes: 0 done, 2 wrong usage, 4 the store cannot be opened.`,
     )
@@ -110,13 +111,14 @@ export async function nextToLabel(
   return chooseNext(candidates, { count, randomShare, of, now, seed, modelOf: (id) => adapted(id) ?? base });
 }
 
-/** Lines that `escolta label --file` reads once a label stands at the end of each; the text is in a comment above it. */
+/** Lines that `escolta label --file` reads once a label stands at the end of each, with how they were chosen; the text is in a comment above. */
 export function nextLines(chosen: readonly NextLabel[]): string {
   const lines = chosen.map(({ mention: { mentionId, brand, title, text }, why }) => {
     const words = title === '' || text.startsWith(title) ? text : `${title} ${text}`;
-    return `# ${why}: ${plain(words).replace(/\s+/gu, ' ').trim()}\n${mentionId}\t${brand}\t`;
+    const chosen: Chosen = why === 'random' ? 'random' : 'active';
+    return `# ${plain(words).replace(/\s+/gu, ' ').trim()}\n${mentionId}\t${brand}\t${chosen}\t`;
   });
-  return `${['mention\tbrand\tlabel', ...lines].join('\n')}\n`;
+  return `${['mention\tbrand\tchosen\tlabel', ...lines].join('\n')}\n`;
 }
 
 /** What the engine said of each labelled text, and what it says now. Of copies the one labelled last counts. */

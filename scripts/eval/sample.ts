@@ -4,8 +4,8 @@ import { createRandom } from '../sample/random.ts';
 import { calibrationError, classify, type Told } from './classification.ts';
 import { bootstrap, type Interval, wilson } from './intervals.ts';
 
-/** What stands in the note of a label whose text was drawn at random. */
-export const randomNote = 'sample:random';
+/** What stood in the note of a label whose text was drawn at random, before labels said it by themselves. */
+const randomNote = 'sample:random';
 /** Fewer labels than this tell little. */
 export const fewLabels = 30;
 
@@ -17,7 +17,7 @@ export interface Judged {
 
 /** One labelled text, with what the engine said when it was labelled, and what it says now. */
 export interface Judgement {
-  readonly mention: Pick<LabelledMention, 'brand' | 'language' | 'source' | 'label' | 'note'>;
+  readonly mention: Pick<LabelledMention, 'brand' | 'language' | 'source' | 'label' | 'note' | 'chosen'>;
   readonly atLabelling: Judged;
   readonly now: Judged;
 }
@@ -69,7 +69,7 @@ export function reportSample(judgements: readonly Judgement[], seed = 1): Sample
     const sorted = [...groups].sort(([, a], [, b]) => b.length - a.length);
     return Object.fromEntries(sorted.map(([name, of]) => [name, groupOf(of, seed)]));
   };
-  const drawn = judgements.filter(({ mention }) => mention.note.startsWith(randomNote));
+  const drawn = judgements.filter(({ mention }) => mention.chosen === 'random' || mention.note.startsWith(randomNote));
   const brands = by('brand');
   const languages = by('language');
   const sources = by('source');
@@ -132,7 +132,7 @@ function warningsOf(of: {
   }
   if (of.drawn < of.all) {
     warnings.push(
-      `${of.all - of.drawn} of ${of.all} labels were not drawn at random: people correct what is wrong, so the engine looks worse here than it is; for figures that hold for all mentions, label what \`escolta eval sample --next 50 --random\` draws, with the note ${randomNote}`,
+      `${of.all - of.drawn} of ${of.all} labels were not drawn at random: people correct what is wrong, so the engine looks worse here than it is; for figures that hold for all mentions, label what \`escolta eval sample --next 50 --random\` draws`,
     );
   }
   return warnings;

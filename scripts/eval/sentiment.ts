@@ -23,6 +23,8 @@ export interface SentimentReport extends ClassificationReport {
   readonly textsPerSecond: number;
   /** Texts in which the engine found nothing to judge; they count as neutral. */
   readonly unrated: number;
+  /** By the language that was given or detected, ISO 639-1 or `und`, the commonest first. */
+  readonly perLanguage: Readonly<Record<string, { readonly n: number; readonly macroF1: number }>>;
 }
 
 export interface SentimentEvalOptions {
@@ -65,7 +67,19 @@ export async function evalSentiment(options: SentimentEvalOptions): Promise<Sent
     ece: calibrationError(told),
     textsPerSecond: await speedOf(engine, requests, timer, options.measureMs),
     unrated: sentiments.filter(({ label }) => label === 'unrated').length,
+    perLanguage: byLanguage(told, languages),
   };
+}
+
+function byLanguage(told: readonly Told[], languages: readonly string[]): SentimentReport['perLanguage'] {
+  const groups = new Map<string, Told[]>();
+  for (const [i, code] of languages.entries()) {
+    const group = groups.get(code) ?? [];
+    group.push(told[i] as Told);
+    groups.set(code, group);
+  }
+  const sorted = [...groups].sort(([, a], [, b]) => b.length - a.length);
+  return Object.fromEntries(sorted.map(([code, of]) => [code, { n: of.length, macroF1: classify(of).macroF1 }]));
 }
 
 /** Texts a second. A small set is judged again and again, until enough time was measured. */
@@ -118,9 +132,12 @@ export function renderSentiment(report: SentimentReport): string {
     ([label, { precision, recall, f1, n }]) =>
       `  ${['negative', 'neutral', 'positive'][Number(label)] ?? label}: F1 ${percent(f1)}, precision ${percent(precision)}, recall ${percent(recall)}, ${n} texts`,
   );
+  const languages = Object.entries(report.perLanguage);
+  const byLanguage = languages.map(([code, { n, macroF1 }]) => `${code} ${percent(macroF1)} (${n})`);
   return [
     `${report.engine}: ${report.n} texts, macro-F1 ${percent(report.macroF1)}, macro-recall ${percent(report.macroRecall)}, accuracy ${percent(report.accuracy)}`,
     ...rows,
+    ...(languages.length > 1 ? [`  macro-F1 by detected language: ${byLanguage.join(', ')}`] : []),
     `  calibration error ${report.ece.toFixed(3)}; ${report.unrated} not rated, which count as neutral; ${report.textsPerSecond} texts/s`,
     '',
   ].join('\n');

@@ -9,9 +9,17 @@ import { type EngineName, engineNames } from '../../processors/sentiment/engines
 import { CliError } from '../cli-error.ts';
 import { type CliContext, exitCodes } from '../context.ts';
 import { readLabelled } from './labelled.ts';
-import { evalLanguage, renderLanguage } from './language.ts';
+import { evalLanguage, languageResult, renderLanguage } from './language.ts';
+import { compareWithRecord, dataOf, howOf, type RecordOptions, type Result, writeMeasured } from './record.ts';
 import { evalEngine, evalSentiment, renderSentiment } from './sentiment.ts';
-import { evalSentimentSets, readAs, readSentimentSets, renderSentimentSets } from './sentiment-sets.ts';
+import {
+  evalSentimentSets,
+  readAs,
+  readSentimentSets,
+  renderSentimentSets,
+  type SentimentRow,
+  type SentimentSet,
+} from './sentiment-sets.ts';
 
 /** Those that Escolta listens in unless the configuration says otherwise. */
 const languages = ['en', 'es', 'ca', 'fr', 'pt', 'it', 'de'];
@@ -20,13 +28,12 @@ const known = [...languages, 'nl', 'gl', 'eu'];
 const timer = () => performance.now();
 const exits = '\nExit codes: 0 done, 2 wrong usage, or the file cannot be read.';
 
-interface SentimentOptions {
+interface SentimentOptions extends RecordOptions {
   readonly data: string;
   readonly lang?: string;
   readonly target?: boolean;
   readonly engine: EngineName;
   readonly onnx?: string;
-  readonly json?: boolean;
 }
 
 /** Every set is judged by these beside the engine. */
@@ -46,35 +53,56 @@ export function sentimentCommand(context: CliContext): Command {
     .addOption(new Option('--engine <name>', 'what judges').choices(engineNames).default('model'))
     .option('--onnx <folder>', 'for the engine onnx: folder of model.onnx, tokenizer.json and config.json')
     .option('--json', 'as JSON; shares are 0 to 1')
-    .addHelpText('after', `\nA folder is also judged by the word lists: ${baselines.join(', ')}.\n${exits}`)
-    .action(async ({ data, lang, target, engine: name, onnx, json }: SentimentOptions) => {
+    .addHelpText(
+      'after',
+      `
+The word lists judge beside it: ${baselines.join(', ')} (of a file not with --json).
+What was recorded is told beside the scores: what changed since then, of the same texts judged in the same way.
+${exits}`,
+    )
+    .action(async (options: SentimentOptions) => {
+      const { data, lang, target, engine: name, onnx, json } = options;
       if (lang !== undefined && !isLanguage(lang)) {
         throw new CliError(`"${lang}" is no ISO 639-1 code of a language, such as "ca"`, exitCodes.usage);
       }
       const path = resolve(context.cwd, data);
       const engines: SentimentEngine[] = [];
-      const load = async (wanted: EngineName) => engines.push(await loadEngine(context, wanted, onnx, lang));
+      const load = async (names: Iterable<EngineName>) => {
+        for (const wanted of names) engines.push(await loadEngine(context, wanted, onnx, lang));
+      };
+      const names = [...new Set([name, ...baselines])];
+      const beside = { languages, timer, measureMs: measureMs.folder };
+      const resultOf = (
+        set: Pick<SentimentSet, 'set' | 'sha256' | 'language'>,
+        engine: string,
+        row: Pick<SentimentRow, 'macroF1' | 'macroRecall' | 'accuracy' | 'ece' | 'engine'>,
+      ): Result => {
+        const { macroF1, macroRecall, accuracy, ece } = row;
+        const how = howOf({ engine, lang: set.language, target });
+        const scores = { macroF1, macroRecall, accuracy, ece };
+        return { task: 'sentiment', set: set.set, sha256: set.sha256, how, engine: row.engine, scores };
+      };
       try {
         if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
           const sets = readSentimentSets(path, { languages: known, fallback: lang, ...(target && { target }) });
-          for (const wanted of new Set([name, ...baselines])) await load(wanted);
-          const rows = await evalSentimentSets({ sets, engines, languages, timer, measureMs: measureMs.folder });
-          context.stdout.write(json ? `${JSON.stringify(rows)}\n` : renderSentimentSets(rows));
+          await load(names);
+          const rows = await evalSentimentSets({ ...beside, sets, engines });
+          const results = rows.map((row, i) =>
+            resultOf(sets[Math.floor(i / names.length)] as SentimentSet, names[i % names.length] as EngineName, row),
+          );
+          const changes = compareWithRecord(context, options, results);
+          const told = rows.map((row, i) => ({ ...row, ...(changes[i] && { change: changes[i] }) }));
+          context.stdout.write(json ? `${JSON.stringify(told)}\n` : renderSentimentSets(told));
           return;
         }
         const lines = readLabelled(path, readAs(target));
-        await load(name);
-        const [engine] = engines;
-        if (!engine) return;
-        const report = await evalSentiment({
-          lines,
-          language: lang,
-          languages,
-          engine,
-          timer,
-          measureMs: measureMs.file,
-        });
-        context.stdout.write(json ? `${JSON.stringify(report)}\n` : renderSentiment(report));
+        const set = { ...dataOf(path), language: lang, lines };
+        await load(json ? [name] : names);
+        const [engine, ...others] = engines as [SentimentEngine, ...SentimentEngine[]];
+        const report = await evalSentiment({ ...beside, lines, language: lang, engine, measureMs: measureMs.file });
+        const rows = await evalSentimentSets({ ...beside, sets: [set], engines: others });
+        const text = `${renderSentiment(report)}${rows.length > 0 ? renderSentimentSets(rows) : ''}`;
+        writeMeasured(context, options, resultOf(set, name, report), report, text);
       } finally {
         for (const engine of engines) await engine.close?.();
       }
@@ -98,16 +126,23 @@ async function loadEngine(
   }
 }
 
+interface LanguageOptions extends RecordOptions {
+  readonly data: string;
+}
+
 export function languageCommand(context: CliContext): Command {
   return new Command('language')
     .description('Tell the language of labelled texts, and how often that was right.')
     .requiredOption('--data <file>', 'lines of an ISO 639-1 code, tab, text')
     .option('--json', 'as JSON; shares are 0 to 1')
-    .addHelpText('after', exits)
-    .action(async ({ data, json }: { readonly data: string; readonly json?: boolean }) => {
+    .addHelpText('after', `\nThose that may be told are ${languages.join(', ')}, and those of the file.\n${exits}`)
+    .action(async (options: LanguageOptions) => {
       const labels = /^[a-z]{2}$/u;
-      const lines = readLabelled(resolve(context.cwd, data), { labels, expected: 'an ISO 639-1 code' });
-      const report = await evalLanguage({ lines, languages, timer });
-      context.stdout.write(json ? `${JSON.stringify(report)}\n` : renderLanguage(report));
+      const path = resolve(context.cwd, options.data);
+      const lines = readLabelled(path, { labels, expected: 'an ISO 639-1 code' });
+      const told = [...new Set([...languages, ...lines.map(({ label }) => label)])];
+      const report = await evalLanguage({ lines, languages: told, timer });
+      const result = { task: 'language', ...dataOf(path), how: '', engine: 'eld', scores: languageResult(report) };
+      writeMeasured(context, options, result, report, renderLanguage(report));
     });
 }

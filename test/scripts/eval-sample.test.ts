@@ -40,8 +40,8 @@ describe('escolta eval adapt', () => {
 });
 
 describe('escolta eval sample', () => {
-  const judgement = (i: number, note = ''): Judgement => ({
-    mention: { brand: i % 2 ? 'acme' : 'bolt', language: 'en', source: 'x', label: 'negative', note },
+  const judgement = (i: number, chosen = '', note = ''): Judgement => ({
+    mention: { brand: i % 2 ? 'acme' : 'bolt', language: 'en', source: 'x', label: 'negative', chosen, note },
     atLabelling: { label: 'neutral', confidence: 0.5 },
     now:
       i % 4 === 0
@@ -50,7 +50,11 @@ describe('escolta eval sample', () => {
   });
 
   it('tells shares with their intervals, and leaves out what is not rated', () => {
-    const report = reportSample(Array.from({ length: 40 }, (_, i) => judgement(i, i < 10 ? 'sample:random' : '')));
+    const report = reportSample(
+      Array.from({ length: 40 }, (_, i) =>
+        i < 5 ? judgement(i, 'random') : judgement(i, i < 20 ? 'active' : '', i < 10 ? 'sample:random' : ''),
+      ),
+    );
     expect(report.now).toMatchObject({ n: 40, rated: 30, accuracy: wilson(20, 30) });
     expect(report.atLabelling.accuracy.value).toBe(0);
     expect(report.confusion['negative']).toEqual({ negative: 20, neutral: 0, positive: 10, unrated: 10 });
@@ -106,8 +110,12 @@ describe('what to label next', () => {
     const chosen = chooseNext([candidate(1, 'a\u001b[2J\tline\nand another')], options);
     const filled = nextLines(chosen).replace(/\t$/gmu, '\tneutral');
     expect(readLabelLines(filled)).toEqual({
-      lines: [{ line: 3, mention: 'm1', brand: 'acme', label: 'neutral' }],
+      lines: [{ line: 3, mention: 'm1', brand: 'acme', chosen: 'active', label: 'neutral' }],
       problems: [],
     });
+    const random = chooseNext([candidate(1, 'a line')], { ...options, randomShare: 1 });
+    const [drawn] = readLabelLines(nextLines(random).replace(/\t$/gmu, '\tneutral')).lines;
+    expect(drawn?.chosen).toBe('random');
+    expect(readLabelLines('m1\tacme\tluck\tneutral').problems[0]?.why).toMatch(/"luck" is no way to choose/u);
   });
 });
