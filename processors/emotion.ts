@@ -12,7 +12,7 @@ export interface ReadEmotionOptions {
 const maxNames = 64;
 
 /** From here on sarcasm is likely, and says something of the sentiment. */
-export const likelySarcasm = 0.5;
+export const likelySarcasm = 0.46;
 
 /**
  * Reads what emotion a post shows, and whether it is meant as it is said, in English, Spanish and Catalan; in French, Portuguese, Italian

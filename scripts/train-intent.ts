@@ -1,9 +1,9 @@
 /**
- * Trains the intent model and writes it beside its code: on texts made for it (`scripts/train/intent/*.txt`, `test/gold/dev.tsv`)
- * and, where `--data` or ESCOLTA_DATA names them, on tweets to airlines whose phrases are sure. Everything is seeded: the same
- * texts give the same file.
+ * Trains the intent model and writes it beside its code: on texts made for it (`scripts/train/intent/*.txt`, `test/gold/dev.tsv`), on
+ * real ones that were labelled (`test/gold/real.tsv`), on tweets to airlines whose phrases are sure, and on general tweets in which
+ * no phrase is. Everything is seeded: the same texts give the same file.
  *
- *     npm run train:intent -- [--data FOLDER] [--out FILE] [--evaluate]
+ *     npm run train:intent -- --data FOLDER [--out FILE] [--evaluate]
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ import { loadSentimentModel } from '../processors/sentiment/model.ts';
 import { placesOf } from './eval/targets.ts';
 import { type IntentExample, readBank } from './train/intent/bank.ts';
 import { calibrate, scoreTrial } from './train/intent/calibrate.ts';
-import { readGold, readTweets } from './train/intent/data.ts';
+import { readGold, readReal, readTexts, readTweets } from './train/intent/data.ts';
 import { type Item, quantize, trainLinear, truthOf } from './train/intent/linear.ts';
 import { seededRandom } from './train/random.ts';
 
@@ -32,6 +32,12 @@ const { values: options } = parseArgs({
     evaluate: { type: 'boolean', default: false },
   },
 });
+if (options.data === '') {
+  console.error('where are the real texts? Name the folder of the data with --data, or in ESCOLTA_DATA');
+  process.exit(2);
+}
+/** What is known of a text by rule and not by reading it. */
+const weak = { question: false, reasons: [], weight: 0.15, intentOnly: true } as const;
 const random = seededRandom(7);
 const read = createReader();
 const rules = createRules();
@@ -55,7 +61,9 @@ function itemOf(example: IntentExample, withRules = true): Item {
   const bare = keep(
     featuresOf({ reading, evidence, sentiment: label }, { words: true, rules: false, sentiment: true }),
   );
-  return { example, truth: truthOf(example), full: withRules ? full : bare, bare };
+  const phrases = [...evidence.sure.keys()].filter((at) => at > 0 && (evidence.sure[at] as number) > 0);
+  const reasonWords = [...evidence.reasons].map((count) => count > 0);
+  return { example, truth: truthOf(example), phrases, reasonWords, full: withRules ? full : bare, bare };
 }
 
 const gold = readGold(packagePath('test', 'gold', 'dev.tsv'), 3).map((one) => itemOf(one));
@@ -63,21 +71,39 @@ const bank = ['en', 'es', 'ca'].flatMap((language) =>
   readBank(packagePath('scripts', 'train', 'intent', `${language}.txt`), language, random, 12),
 );
 const made = bank.map((one) => itemOf(one));
-const tweets = options.data === '' ? [] : sureTweets(join(options.data, 'airline', 'tweets.csv'));
-console.log(`${bank.length} made texts, ${gold.length} labelled, ${tweets.length} tweets that phrases are sure of`);
+const real = readReal(packagePath('test', 'gold', 'real.tsv'), options.data, 3).map((one) => itemOf(one));
+const labelled = [...gold, ...real];
+const known = new Set(real.map(({ example }) => example.text));
+const tweets = sureTweets(join(options.data, 'airline', 'tweets.csv'));
+const background = unconcerned(join(options.data, 'sentiment'));
+const common = [...made, ...tweets, ...background];
+console.log(
+  `${bank.length} made texts, ${gold.length} made and ${real.length} real ones labelled, ` +
+    `${tweets.length} tweets that phrases are sure of, ${background.length} that want nothing`,
+);
 
 // Every fifth of the labelled texts is judged by a model that knows nothing of it.
 const folds = 5;
 const trial = Array.from({ length: folds }, (_, fold) => {
-  const known = gold.filter((_item, i) => i % folds !== fold);
-  const weights = trainLinear([...made, ...tweets, ...known], outputs, seededRandom(11));
-  return gold.flatMap((item, i) => (i % folds === fold ? [{ item, scores: weights.score(item.full) }] : []));
+  const learned = labelled.filter((_item, i) => i % folds !== fold);
+  const weights = trainLinear([...common, ...learned], outputs, seededRandom(11));
+  return labelled.flatMap((item, i) => (i % folds === fold ? [{ item, scores: weights.score(item.full) }] : []));
 }).flat();
+const isReal = ({ item }: { readonly item: Item }) => known.has(item.example.text);
 const calibration = calibrate(trial);
-console.table(scoreTrial(trial, calibration));
+console.log('made texts');
+console.table(
+  scoreTrial(
+    trial.filter((one) => !isReal(one)),
+    calibration,
+  ),
+);
+console.log('real texts');
+console.table(scoreTrial(trial.filter(isReal), calibration));
+console.log(JSON.stringify(calibration));
 
 if (!options.evaluate) {
-  const weights = trainLinear([...made, ...tweets, ...gold], outputs, seededRandom(11));
+  const weights = trainLinear([...common, ...labelled], outputs, seededRandom(11));
   const file = packModel({ outputs, calibration, ...quantize(weights.table, outputs) });
   writeFileSync(options.out, file);
   console.log(`wrote ${options.out}: ${(file.length / 1e6).toFixed(2)} MB`);
@@ -92,8 +118,26 @@ function sureTweets(path: string): Item[] {
     const told = intents.filter((_intent, i) => (evidence.sure[i + 1] as number) > 0);
     const intent = intentByRules(evidence);
     if (told.length !== 1 || intent === undefined) continue;
-    const example = { text, brand, language: 'en', intent, question: false, reasons: [], group: text, weight: 0.15 };
-    items.push(itemOf(example, false));
+    if (known.has(text)) continue;
+    items.push(itemOf({ ...weak, text, brand, language: 'en', intent, group: text }, false));
   }
   return items.filter((_item, i) => i % 3 === 0);
+}
+
+/**
+ * General tweets in which no phrase tells an intent: nearly all of them want nothing of anybody. Those that sound as if somebody left are kept:
+ * hardly any of them leaves a company.
+ */
+function unconcerned(folder: string): Item[] {
+  return ['es', 'fr', 'it', 'pt', 'de', 'en', 'en'].flatMap((language, i) => {
+    const file = i === 6 ? 'se_train.tsv' : `umsab_${language}_train.tsv`;
+    const texts = readTexts(join(folder, file)).filter((text, at) => at % (i === 6 ? 20 : 3) === 0 && !known.has(text));
+    return texts.flatMap((text): Item[] => {
+      const brand = /(?<=\s)[@#]?\p{Lu}[\p{L}\d]{3,}/u.exec(text)?.[0] ?? '';
+      const item = itemOf({ ...weak, text, brand, language, intent: 'none', group: text });
+      const evidence = rules.judge(read(text, { brand: placesOf(text, brand), others: [] }), language);
+      const leave = 1 + intents.indexOf('leave');
+      return evidence.sure.some((count, label) => label > 0 && label !== leave && count > 0) ? [] : [item];
+    });
+  });
 }

@@ -45,7 +45,7 @@ export function createIntentJudge(options: IntentJudgeOptions): (request: Intent
   const rules = createRules(options.languages);
   const featuresOf = createFeatures(model.vectors);
   const ownReasons = createOwnReasons(config);
-  const { temperature, least, leastQuestion, leastReason } = model.calibration;
+  const { temperature, least, leastAlone, leastQuestion, leastReason, leastReasonAlone } = model.calibration;
   const parts: FeatureParts = by === 'model' ? { ...allParts, rules: false } : allParts;
   const on = reasonNames.map((name) => config[name] !== false);
 
@@ -70,10 +70,12 @@ export function createIntentJudge(options: IntentJudgeOptions): (request: Intent
     for (let i = 1; i < shares.length; i++) if ((shares[i] as number) > (shares[best] as number)) best = i;
     const label = intents[best - 1];
     const confidence = shares[best] as number;
-    const isTold = label !== undefined && confidence >= (least[label] ?? 0.5);
+    const bounds = (evidence.sure[best] as number) > 0 ? least : leastAlone;
+    const isTold = label !== undefined && confidence >= (bounds[label] ?? 0.5);
     reasonNames.forEach((name, i) => {
       const share = logistic(scores[reasonOutput + i] as number);
-      if (on[i] && share >= (leastReason[i] ?? 0.5) && !own.has(name)) ranked.push([name, share]);
+      const least = ((evidence.reasons[i] as number) > 0 ? leastReason : leastReasonAlone)[i] ?? 0.5;
+      if (on[i] && share >= least && !own.has(name)) ranked.push([name, share]);
     });
     return {
       ...(isTold && { intent: { label, confidence: Math.round(confidence * 1000) / 1000 } }),

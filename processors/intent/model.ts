@@ -20,11 +20,14 @@ export interface IntentModel {
 export interface Calibration {
   /** Of the intents: scores are divided by it before they are made shares. */
   readonly temperature: number;
-  /** The least share at which each intent is told, by its name. */
+  /** The least share at which each intent is told, by its name: where a phrase tells it too, and where none does. Above 1: never. */
   readonly least: Readonly<Record<string, number>>;
+  readonly leastAlone: Readonly<Record<string, number>>;
   /** The same of the question and of the reasons, by their place. */
   readonly leastQuestion: number;
   readonly leastReason: readonly number[];
+  /** Where no word of the reason stands in the text. */
+  readonly leastReasonAlone: readonly number[];
 }
 
 /** What a file of a model holds: a line of JSON, then `tableRows × outputs` bytes, each times the scale of its output a weight. */
@@ -35,7 +38,7 @@ export interface ModelFile {
   readonly weights: Int8Array;
 }
 
-const version = 1;
+const version = 2;
 
 export function packModel({ outputs, scales, calibration, weights }: ModelFile): Uint8Array {
   const head = new TextEncoder().encode(

@@ -2,10 +2,14 @@ import { type Intent, intents } from '../../core/insights.ts';
 import { createTokenizer } from '../text.ts';
 import { createPhraseIndex, type Found, type PhraseIndex } from './phrase-index.ts';
 import { catalan } from './phrases/ca.ts';
+import { german } from './phrases/de.ts';
 import { english } from './phrases/en.ts';
 import { spanish } from './phrases/es.ts';
+import { french } from './phrases/fr.ts';
+import { italian } from './phrases/it.ts';
 import type { PhraseFile, PhraseLabel } from './phrases/phrases.ts';
 import { reasonNames } from './phrases/phrases.ts';
+import { portuguese } from './phrases/pt.ts';
 import type { Reading } from './reading.ts';
 
 /** Where several intents are told, the first of these counts: what a team must know of first. */
@@ -22,7 +26,15 @@ export const precedence: readonly Intent[] = [
 ];
 export const labels: readonly PhraseLabel[] = ['none', ...intents];
 
-const files: Readonly<Record<string, PhraseFile>> = { en: english, es: spanish, ca: catalan };
+const files: Readonly<Record<string, PhraseFile>> = {
+  en: english,
+  es: spanish,
+  ca: catalan,
+  fr: french,
+  pt: portuguese,
+  it: italian,
+  de: german,
+};
 export const ruleLanguages = Object.keys(files);
 
 /** How far before a phrase a negator turns it, in words. */

@@ -13,6 +13,7 @@ import { type CliContext, exitCodes } from '../context.ts';
 import { type ClassificationReport, classify, type Told } from './classification.ts';
 import { type LabelledLine, readLabelled } from './labelled.ts';
 import { postOf } from './posts.ts';
+import { dataOf, howOf, type RecordOptions, writeMeasured } from './record.ts';
 
 type Task = 'emotion' | 'sarcasm';
 type Baseline = 'majority' | 'lexicon' | 'model';
@@ -101,11 +102,10 @@ export function renderEmotion(report: EmotionReport): string {
   ].join('\n');
 }
 
-interface EmotionOptions {
+interface EmotionOptions extends RecordOptions {
   readonly data: string;
   readonly lang?: string;
   readonly task: Task;
-  readonly json?: boolean;
 }
 
 /** `escolta eval emotion`. */
@@ -121,13 +121,23 @@ export function emotionCommand(context: CliContext): Command {
     )
     .option('--json', 'as JSON; shares are 0 to 1')
     .addHelpText('after', '\nExit codes: 0 done, 2 wrong usage, or the file cannot be read.')
-    .action(async ({ data, lang, task, json }: EmotionOptions) => {
+    .action(async (options: EmotionOptions) => {
+      const { data, lang, task } = options;
       if (lang !== undefined && !isLanguage(lang)) {
         throw new CliError(`"${lang}" is no ISO 639-1 code of a language, such as "ca"`, exitCodes.usage);
       }
       const expected = task === 'emotion' ? `none, ${emotions.join(', ')}` : 'the label 0 or 1';
-      const lines = readLabelled(resolve(context.cwd, data), { labels: labels[task], expected });
+      const path = resolve(context.cwd, data);
+      const lines = readLabelled(path, { labels: labels[task], expected });
       const report = await evalEmotion({ lines, task, language: lang, timer: () => performance.now() });
-      context.stdout.write(json ? `${JSON.stringify(report)}\n` : renderEmotion(report));
+      const { macroF1, accuracy } = report;
+      const result = {
+        task,
+        ...dataOf(path),
+        how: howOf({ lang }),
+        engine: 'words and model',
+        scores: { macroF1, accuracy },
+      };
+      writeMeasured(context, options, result, report, renderEmotion(report));
     });
 }

@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import type { CliContext } from '../context.ts';
 import { type GoldSet, goldSets, readGold } from './gold.ts';
-import { evalGold, renderGold } from './gold-scores.ts';
+import { evalGold, goldResult, renderGold } from './gold-scores.ts';
+import { type RecordOptions, writeMeasured } from './record.ts';
 
 /** `escolta eval gold`: all that the pipeline tells of a mention, against labelled posts. */
 export function goldCommand(context: CliContext): Command {
@@ -18,10 +19,10 @@ final scores; the texts of "airline" and "es" are real ones that are read from t
 
 Exit codes: 0 done, 2 wrong usage, or the labels or texts cannot be read.`,
     )
-    .action(async ({ set, json }: { readonly set: GoldSet; readonly json?: boolean }) => {
+    .action(async (options: RecordOptions & { readonly set: GoldSet }) => {
       const data = context.env['ESCOLTA_DATA'];
-      const gold = readGold({ set, data: data === undefined ? undefined : resolve(context.cwd, data) });
+      const gold = readGold({ set: options.set, data: data === undefined ? undefined : resolve(context.cwd, data) });
       const report = await evalGold(gold);
-      context.stdout.write(json ? `${JSON.stringify(report)}\n` : renderGold(report, context.stdout));
+      writeMeasured(context, options, goldResult(gold, report), report, renderGold(report, context.stdout));
     });
 }

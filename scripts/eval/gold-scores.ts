@@ -3,15 +3,15 @@ import { createConfigSchema, slug } from '../../config/schema.ts';
 import type { Assessment, Mention, SentimentLabel } from '../../core/assessment.ts';
 import type { Processor } from '../../core/contract.ts';
 import { processAll } from '../../core/run-process.ts';
+import { likelySarcasm } from '../../processors/emotion.ts';
 import type { Output } from '../context.ts';
 import { createProcessors } from '../processors.ts';
 import { table } from '../text.ts';
 import { type ClassificationReport, classify, type Told } from './classification.ts';
 import { type GoldFile, type GoldText, goldReasons } from './gold.ts';
 import { postOf } from './posts.ts';
+import type { Result } from './record.ts';
 
-/** From here on a text is taken for sarcastic, 0 to 1. */
-const likelySarcasm = 0.5;
 const labels: Readonly<Record<SentimentLabel, string>> = { negative: '0', neutral: '1', positive: '2', unrated: '1' };
 
 type Scores = Pick<ClassificationReport, 'macroF1' | 'accuracy'>;
@@ -238,6 +238,17 @@ async function run(
 
 function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex');
+}
+
+/** What is kept of a report, to be compared with later: macro-F1 by task, of sentiment by language too. */
+export function goldResult({ set, sha256 }: Pick<GoldFile, 'set' | 'sha256'>, { engine, tasks }: GoldReport): Result {
+  const scores = tasks.flatMap(({ task, macroF1, perLanguage }) => [
+    [task, macroF1] as const,
+    ...(task === 'sentiment' ? Object.entries(perLanguage) : []).map(
+      ([code, of]) => [`sentiment ${code}`, of.macroF1] as const,
+    ),
+  ]);
+  return { task: 'gold', set, sha256, how: '', engine, scores: Object.fromEntries(scores) };
 }
 
 export function renderGold(report: GoldReport, output: Output): string {

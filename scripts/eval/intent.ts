@@ -16,6 +16,7 @@ import { type CliContext, exitCodes } from '../context.ts';
 import { type ClassificationReport, calibrationError, classify, type Told } from './classification.ts';
 import { type LabelledLine, readLabelled } from './labelled.ts';
 import { postOf } from './posts.ts';
+import { dataOf, howOf, type RecordOptions, writeMeasured } from './record.ts';
 import { placesOf } from './targets.ts';
 
 export const intentTasks = ['intent', 'stage', 'question', 'reason'] as const;
@@ -29,6 +30,8 @@ interface Scores extends ClassificationReport {
   readonly microF1?: number;
   /** Of intents and stages: expected calibration error of those told, 0 to 1. */
   readonly ece?: number;
+  /** Of intents and stages: how many of those told are right, whatever they are; 1 where none is told. */
+  readonly precision?: number;
 }
 
 export interface IntentReport extends Scores {
@@ -124,7 +127,10 @@ function scoresOf(
         ...(confidence !== undefined && { confidence }),
       }),
     );
-    return { ...classify(told), ...(task !== 'question' && { ece: calibrationError(told) }) };
+    const said = told.filter(({ label }) => label !== 'none');
+    const right = said.filter(({ truth, label }) => truth === label).length;
+    const precision = said.length === 0 ? 1 : right / said.length;
+    return { ...classify(told), ...(task !== 'question' && { ece: calibrationError(told), precision }) };
   }
   // Every label is a question of its own: does it hold?
   const names = [...new Set(all.flatMap(({ truths }) => truths))].filter((name) => name !== 'none').sort();
@@ -228,12 +234,21 @@ const labelsOf: Readonly<Record<IntentTask, readonly [RegExp, string]>> = {
   reason: [/^[a-z][a-z0-9-]*(?:, ?[a-z][a-z0-9-]*)*$/u, 'none, or reasons with commas between'],
 };
 
-interface CommandOptions {
+/** What is kept of a report, to be compared with later. `precision`: of all intents that were told, how many are right. */
+export function intentResult({ macroF1, accuracy, microF1, precision }: IntentReport): Record<string, number> {
+  return {
+    macroF1,
+    accuracy,
+    ...(microF1 !== undefined && { microF1 }),
+    ...(precision !== undefined && { precision }),
+  };
+}
+
+interface CommandOptions extends RecordOptions {
   readonly data: string;
   readonly lang?: string;
   readonly task: IntentTask;
   readonly target?: boolean;
-  readonly json?: boolean;
 }
 
 /** `escolta eval intent`. */
@@ -248,12 +263,14 @@ export function intentCommand(context: CliContext): Command {
     .option('--target', 'lines of label, tab, brand, tab, text')
     .option('--json', 'as JSON; shares are 0 to 1')
     .addHelpText('after', '\nExit codes: 0 done, 2 wrong usage, or the file cannot be read.')
-    .action(async ({ data, lang, task, target, json }: CommandOptions) => {
+    .action(async (options: CommandOptions) => {
+      const { data, lang, task, target } = options;
       if (lang !== undefined && !isLanguage(lang)) {
         throw new CliError(`"${lang}" is no ISO 639-1 code of a language, such as "ca"`, exitCodes.usage);
       }
       const [labels, expected] = labelsOf[task];
-      const lines = readLabelled(resolve(context.cwd, data), { labels, expected, ...(target && { target }) });
+      const path = resolve(context.cwd, data);
+      const lines = readLabelled(path, { labels, expected, ...(target && { target }) });
       const report = await evalIntent({
         lines,
         task,
@@ -261,6 +278,8 @@ export function intentCommand(context: CliContext): Command {
         languages: ['en', 'es', 'ca', 'fr', 'pt', 'it', 'de'],
         timer: () => performance.now(),
       });
-      context.stdout.write(json ? `${JSON.stringify(report)}\n` : renderIntent(report));
+      const how = howOf({ lang, target });
+      const result = { task, ...dataOf(path), how, engine: 'rules and model', scores: intentResult(report) };
+      writeMeasured(context, options, result, report, renderIntent(report));
     });
 }

@@ -7,7 +7,8 @@ import { createEmotionReader } from '../../processors/emotion/reader.ts';
 import { packTensors } from '../../processors/sentiment/model/tensors.ts';
 import { readSet, trainSets } from '../../scripts/train/data.ts';
 import { readBank } from '../../scripts/train/emotion/bank.ts';
-import { learnEmotions } from '../../scripts/train/emotion/learn.ts';
+import { learnEmotions, realExamples } from '../../scripts/train/emotion/learn.ts';
+import { readReal } from '../../scripts/train/intent/data.ts';
 
 const data = process.env['ESCOLTA_DATA'];
 const modelFile = packagePath('processors', 'emotion', 'emotion-model.bin');
@@ -19,8 +20,9 @@ describe('the model of emotions', () => {
     () => {
       const folder = join(data ?? '', 'sentiment');
       const tweets = trainSets.flatMap(([name, language]) => readSet(folder, name, language));
+      const real = realExamples(readReal(packagePath('test', 'gold', 'real.tsv'), data ?? '', 1));
       const gold = readFileSync(packagePath('test', 'gold', 'dev.tsv'), 'utf8');
-      const { table, ...meta } = learnEmotions({ tweets, gold, log: () => {} });
+      const { table, ...meta } = learnEmotions({ tweets, gold, real, log: () => {} });
       expect(Buffer.from(packTensors({ meta, arrays: { table } })).equals(readFileSync(modelFile))).toBe(true);
     },
   );

@@ -15,6 +15,16 @@ export const catalan: PhraseFile = {
   negators: 'no mai tampoc ni sense ningú cap res pas',
   sure: {
     leave: `
+      (foto el camp|fotem el camp|me'n vaig corrents|ens n'anem|fins mai|fins aviat no|a reveure mai)
+      (us|vos|et) (deixo|deixem|abandono|envio a pastar|engego) [...]
+      (donar-me|donar-nos|dono|donat|donada) d baixa
+      (donat|donada|donats) de baixa [a|de|ja|per fi]
+      (ja he|ja hem|he|hem) demanat la portabilitat
+      (últim|última|ultim|ultima) (vol|comanda|compra|reserva|mes|factura) (amb|a|de) BRAND
+      (no em|no ens) (veureu|tornareu a veure) [...] (el pèl|més|mes)
+      (deixem|deixo|plego) [ja] (el|la|l') BRAND
+      (no hi) (volo|compro|torno|tornem|vaig|anem|demano) (més|mes|mai més)
+      (esborreu|elimineu) [...] (compte|dades)
       (em dono|ens donem|dono|em donaré|m'he donat|ens hem donat|em vaig donar|vull donar-me|donar-me|doneu-me|doni'm|donin-me|donar|dona'm|voldria donar-me|volem donar-nos|donar-nos|m'estic donant|em vull donar|em penso donar) [ja|avui|demà|per fi|tots] de baixa [de|en|a|la|el]
       (sol·licitar|sol·licito|demanar|demano|tramitar|gestionar|he demanat|he sol·licitat|demanaré|acabo de demanar|tramitat|tramito) [ja] la baixa
       (vull|volem|exigeixo|necessito) la baixa
@@ -50,6 +60,11 @@ export const catalan: PhraseFile = {
       (em feu|m'esteu fent|fareu que) [...] (marxar|canviar|marxi|canviï)
     `,
     buy: `
+      (acabo de|acabem de) (fer|fer la) (comanda|reserva) [...] BRAND
+      ja (tinc|tenim) [...] (reserva|comanda|entrades|reservat|demanat)
+      (apuntats|apuntat|apuntada|comprat|reservat|encarregat|signat|decidit) [a|el|la] BRAND
+      (me'l|me la|me'ls|me les|ens el|ens la) (compro|quedo|enduc|emporto|pillo)
+      (demà|avui|dilluns|dimarts|divendres|dissabte) (recollim|recullo|em donen|ens donen|signem|signo) [el|la|l'] BRAND
       (acabo de|acabem de|avui|per fi) (demanar|reservar|contractar|encarregar|subscriure'm|fer la comanda|comprar) [...] BRAND
       (vull|volem|penso|he decidit|hem decidit|decidit|ganes de|toca|m'agradaria|voldria|a punt de|llest per|estic decidit a|estic decidida a) (comprar|demanar|contractar|reservar|encarregar|comprar-me|subscriure'm|adquirir|apuntar-me|comprar-nos|canviar-me a|passar-me a|fer-me) [...]
       (em compro|em compraré|m'apunto|ens comprem|compraré|reservaré|contractaré|em faig|encarrego|em subscric|em quedo|ens quedem|em decideixo per|em decanto per|demanaré|ens comprarem|m'apuntaré|em faré) [...] BRAND
@@ -77,11 +92,9 @@ export const catalan: PhraseFile = {
       (què|que) tal [és|va|són|està|estan|funciona|funcionen|surt|el|la|els|les] [...] [BRAND]
       (opinions|experiències|opinió|ressenyes|experiència) (de|sobre|amb|del|d) [...]
       (què|que) (opineu|penseu|us sembla|us semblen|en penseu|en dieu) [...] BRAND
-      (és|són) [...] (fiable|fiables|recomanable|recomanables|de fiar|bo|bona|bons|bones|segur|segura)
       em (recomaneu|aconselleu) [el|la|els|comprar] BRAND
       (teniu|feu|oferiu|envieu|accepteu|hi ha|inclou|inclouen|treballeu|admeteu|cobreix|permet|es pot|veneu|funciona amb|és compatible) [...]
       (té|fa|ofereix|envia|accepta|inclou|cobreix|permet|suporta|ven) BRAND
-      BRAND (té|fa|ofereix|envia|accepta|inclou|cobreix|permet|suporta|ven|funciona amb) [...]
       (quant|quan) (costa|costen|val|valen|surt|costaria|seria|és|cobreu|cobra|surten|dura) [...]
       (quin|quina) és (el preu|la tarifa|el cost|la diferència|la quota|el termini)
       quin preu [té|tenen]

@@ -11,16 +11,25 @@ export const english: PhraseFile = {
     contract:
       'subscription|membership|contract|account|plan|policy|card|service|line|internet|broadband|mortgage|insurance|sub|licence|license|licenses|direct debit|loyalty card',
     leaving: 'leaving|quitting|ditching|dumping|dropping|abandoning|done with|through with|finished with|over',
-    moving: 'switching|moving|changing|porting|migrating|jumping|defecting|going over|heading|going',
+    moving: 'switching|moving|changing|porting|migrating|jumping|defecting|going over',
   },
   negators:
     "not never no don't doesn't didn't won't can't cannot isn't aren't wasn't wouldn't shouldn't couldn't ain't t without nobody none hardly neither nor",
   sure: {
     leave: `
+      (never|neva|nvr) (fly|flying|flyin|use|using|buy|buying) (BRAND|you|u|with you|with u) (again|anymore|ever)
+      (may|might|will|could|must|would) be (my|the|our) last (time|flight|order|trip|purchase|stay|visit) [...]
+      (last|final) (time|order|flight|purchase) (i|we|i'll|we'll|with|from|on|i'm|im|i will|we will) [...] (BRAND|you|ever|fly|flying|use|using|buy|order|shop|your)
+      (take|taking|took|move|moving) (my|our) (business|money) (elsewhere|to)
+      (moved|migrated|took) [...] off [of] BRAND
+      about to lose my business
+      (lost|losing) my business
+      (not|won't be|wont be) (flying|using|buying|coming back|returning) [...] (you|BRAND|here) (again|anymore|if)
+      (remind me to|need to|gotta|going to|have to) cancel (my|our) [...] (BRAND|trial|subscription|membership)
       <im> [so|finally|officially|really|seriously|actually|now|just] <leaving> <them>
       <im> [so|finally|officially|really|seriously|now] done [with] <them>
-      <im> [so|seriously|officially] done
-      [<im>] [so] over BRAND
+      <im> (so|seriously|officially) done
+      <im> [so] over BRAND
       (thinking|thought|think) (of|about) (leaving|quitting|cancelling|canceling|ditching|dropping|switching from|moving from|moving away from|moving on from) [<them>]
       (thinking|thought|think) (of|about) (cancelling|canceling|closing) (my|our|the) [...] <contract>
       (thinking|thought|think) (of|about) (switching|moving|porting) ... (from|away from) [<them>]
@@ -35,7 +44,8 @@ export const english: PhraseFile = {
       <ill> [be] (cancel|cancelling|canceling|close|closing|terminate|terminating) (my|our|the|this|it) [...] [<contract>]
       <ill> [be] (take|taking) (my|our) (business|money|custom) (elsewhere|somewhere else|to)
       (taking|take|took|moving|moved) (my|our|all my|all our) (business|money|custom|savings|accounts) [...] (elsewhere|somewhere else|away|to OTHER|to a competitor)
-      <ill> [be] (switch|switching|move|moving|change|changing|go|going|port|porting) (to OTHER|to a competitor|to another|to a different|elsewhere|somewhere else|providers|banks|carriers|companies)
+      <ill> [be] (switch|switching|move|moving|change|changing|port|porting) (to OTHER|to a competitor|to another|to a different|elsewhere|somewhere else|providers|banks|carriers|companies)
+      <ill> [be] (go|going) (to a competitor|to another (company|airline|bank|provider|carrier|brand)|to a different (company|airline|bank|provider|carrier|brand)|elsewhere)
       <ill> (move|moving|switch|switching|change|changing|take|taking) ... (away from|from) <them>
       <im> (<moving>) [over|back] (to OTHER|to a competitor|to another|to the competition|elsewhere|somewhere else|to a different)
       <im> (<moving>) [my|our|all|everything] [...] (away from|from) <them>
@@ -94,10 +104,10 @@ export const english: PhraseFile = {
       (just|finally|already) (ordered|preordered|pre-ordered|booked|signed up|subscribed|placed an order)
       <ill> [be] [definitely|finally|probably] (buy|buying|order|ordering|get|getting|pick up|preorder|pre-order|book|booking|purchase|purchasing|go with|going with|go for|going for|sign up|signing up|subscribe to|upgrade to|join|joining|choose|choosing) [...] BRAND
       <im> [definitely|finally|so|totally|now] (buying|ordering|getting|picking up|preordering|pre-ordering|booking|purchasing|going with|going for|signing up|subscribing|upgrading|joining) [...] BRAND
-      <im> [definitely|finally|now|officially] (switching|moving|changing|porting|migrating|coming|going) [over|back] to BRAND
-      <ill> [be] [definitely] (switch|switching|move|moving|change|changing|port|migrate|come|go) [over|back] to BRAND
+      <im> [definitely|finally|now|officially] (switching|moving|changing|porting|migrating|coming over|going back) [back] to BRAND
+      <ill> [be] [definitely] (switch|switching|move|moving|change|changing|port|migrate) [over|back] to BRAND
       (decided|going|ready|want|wanna|need|about|time|planning|plan|hoping|excited) to (buy|order|preorder|pre-order|purchase|book|sign up|subscribe|join|switch to|upgrade to|move to|go with|go for) [...] BRAND
-      (want|wanna|ready|trying|try|like|love) to (buy|order|preorder|purchase|book|sign up)
+      (want|wanna|ready) to (buy|order|preorder|purchase) [...] (BRAND|one|from you)
       (decided|settled) on [...] BRAND
       (went|gone|going) (with|for) [...] BRAND
       (left|leaving|ditched|ditching|dropped|dropping|dumped|quit|swapped|swapping|traded|replaced) ... (for|with) BRAND
@@ -105,18 +115,21 @@ export const english: PhraseFile = {
       where (can|do|could) (i|we|you|one) (buy|get|order|purchase|preorder|pre-order|find|pick up)
       where (to|can one) (buy|order|purchase|get one)
       how (can|do) (i|we) (buy|order|purchase|preorder|pre-order|sign up|subscribe|join|book)
-      (take|shut up and take|here take|have) my money
-      (i|we) (need|want) (to buy|to order|to get|this|these|one|it|those) [now|so bad|asap|today|right now|immediately|in my life]
+      (shut up and take|just take|here take) my money
+      (i|we) (need|want) (to buy|to order|this|these|one|it|those) (now|so bad|asap|today|right now|immediately|in my life)
+      (i|we) (need|want) (to buy|to order) BRAND
       (adding|added|add) [...] to [my] (cart|basket|wishlist)
       in my (cart|basket)
       (can't wait|cannot wait|cant wait|excited) to (buy|order|get my hands on|get my|pick up|preorder|own)
       (signing|signed) up (for|to|with) BRAND
-      (sold|convinced|you convinced me|you sold me|i'm sold|im sold)
+      (you convinced me|you sold me|i'm sold|im sold|ok sold)
       (when|what time|what date) (can|do|does|will|are) [...] (preorders|pre-orders|presale|tickets) [...] (open|start|on sale|available)
       (is|are) [...] (in stock|back in stock|available to buy|available to order)
       (buying|getting) one (tomorrow|today|this weekend|tonight|next week|as soon as|on payday)
-      (shop|order|buy|book|sign up) it is
-      BRAND it is
+      (so|ok|okay|then|welp|well) BRAND it is
+      (put down|paid) [...] deposit [...] BRAND
+      (buying|bought myself) (a|an|the|my) BRAND (tomorrow|today|tonight|this weekend|next week)
+      (decided|decision made) ... BRAND ... (picking it up|arrives|delivered)
       pulled the trigger [on]
       (next|new) (phone|car|laptop|tv|watch|bike|camera|console) will be [a|an|the] BRAND
     `,
@@ -134,7 +147,8 @@ export const english: PhraseFile = {
       (what's|how's|hows|how is) [the|their|your] [...] (like|reception|coverage|quality|battery life|battery|support) [at|with|on|in] BRAND
       how (good|reliable|bad|fast|safe|easy|comfortable|durable) (is|are) [...] BRAND
       should i (buy|get|try|order|switch|upgrade|go for|go with|join|pull the trigger|bother with|trust|book) [...]
-      (do|does|can|will|is|are) (BRAND|you) [guys|currently|also|still] (have|offer|support|work with|ship|deliver|allow|include|accept|take|sell|do|provide|come with|integrate)
+      (do|does) (BRAND|you) [guys|currently|also|still] have [...] (stock|available|wifi|wi-fi|discount|discounts|size|sizes|deals|fares|pricing|store|stores|shop|vegan|halal|vegetarian|plan|plans|option|options|version|model|api|integration|parking)
+      (do|does|can|will|is|are) (BRAND|you) [guys|currently|also|still] (offer|support|work with|ship|deliver|allow|include|accept|take|sell|do|provide|come with|integrate)
       does [the] BRAND [...] (have|offer|support|work|ship|deliver|allow|include|accept|come with|integrate|run|fit|cover)
       how much (is|are|does|do|would|for) [...]
       (what's|what is|what are) [the|your] [...] (price|cost|pricing|rates|fee|fees|rate) [of|for|on|to]
@@ -333,6 +347,18 @@ export const english: PhraseFile = {
       (posing|chilling|out|road trip|commuting) [...] (with|in|on) my BRAND
     `,
     none: `
+      (if|when|unless|once|whoever|before) (you|u|you're|youre|they|he|she|someone|anyone|people) [...] (buy|buying|get|getting|order|going|gonna|want|cancel|leave|switch|recommend) [...] [BRAND]
+      (if|don't|dont) (buy|order|get|switch) [...]
+      planning to buy BRAND
+      (never|not|won't|wont|don't|dont) (flying|fly|use|using|choose|choosing|buy|buying|go|going) [with|to|on|again] OTHER
+      (never|won't) (choose|fly|use|buy) OTHER [over|again|instead]
+      (deleted|deletes|deleting|deactivated|leaves|left|leaving|quits|quit) (his|her|their) [...]
+      (he|she|they|who|has|have|may have|had) (deleted|left|quit|deactivated) (his|her|their) [...]
+      (off|off of|leaving|leave) BRAND (for today|for now|for the day|for tonight|for the night|until tomorrow|now)
+      (i'm|im|i am|we're|we are) out of
+      (be|get|is|was|were|being) sold (by|out|to|at)
+      sold (my|out|by|to)
+      like [a|an] BRAND
       (flight|flights|flt|train|trains|booking|reservation|order|appointment|game|show|event|match|concert) [...] (cancelled|canceled|cancellation|cancellations)
       (cancelled|canceled) (flight|flights|flightled|flighted|flighting|flt|train|trains|my flight|our flight|my order|my booking|our booking|my reservation)
       (you|BRAND|they|u) [have|just|guys|also|then|had|already] (cancelled|canceled|cancel) (my|our|the|all|this|it|me|another|on)

@@ -14,6 +14,15 @@ export const spanish: PhraseFile = {
   negators: 'no nunca jamás tampoco ni sin nadie ningún ninguna nada',
   sure: {
     leave: `
+      (me piro|nos piramos|me las piro|me marcho|nos marchamos|ahí os quedáis|ahi os quedais|hasta nunca|hasta luego lucas)
+      (os|les|te) (dejo|dejamos|abandono|mando a paseo|mando a la porra|mando a la mierda) [...]
+      (darme|darnos|doy|dado|dada|dadme|dar) d baja
+      (dada|dado|dados) de baja [en|de|ya|por fin]
+      (ya he|ya hemos|he|hemos) pedido la portabilidad
+      (último|última|ultimo|ultima) (vuelo|pedido|compra|reserva|recarga|mes|factura) (con|en|de) BRAND
+      (no me|no nos) (veis|veréis|vereis|ven|verán|volvéis a ver|vuelven a ver) [...] (el pelo|más|mas)
+      (vendí|vendo|vendido) [...] BRAND [...] (compré|compro|comprado|paso|paso a)
+      (borrad|borradme|bórrenme|eliminad) [...] (cuenta|base de datos|datos)
       (me doy|nos damos|me daré|me di|me he dado|nos hemos dado|me estoy dando|me voy a dar|voy a darme|darme|darnos|dándome|dadme|denme|dame|dar|doy|daré|quiero) [ya|hoy|por fin|todos|mañana] de baja [de|en|a|la|mi|el]
       (solicitar|solicito|pedir|pido|tramitar|gestionar|he pedido|he solicitado|pediré|acabo de pedir|solicitado|tramitado|hacer) [ya] la baja
       (quiero|queremos|exijo|necesito) la baja
@@ -51,6 +60,11 @@ export const spanish: PhraseFile = {
       (ya no|no) (soy|seré|somos|quiero ser) [más|vuestro|su] cliente
     `,
     buy: `
+      (reservado|pedido|comprado|encargado|hecho|firmado|decidido) BRAND
+      (acabo de|acabo d|acabamos de) (pillar|pillarme|comprarme|pedirme|hacerme) [...] BRAND
+      ya (tengo|tenemos) [...] (pedido|reservado|encargado|pedida|reserva)
+      (me lo|me la|me los|me las|nos lo|nos la) (pillo|compro|quedo|llevo|pido)
+      (mañana|hoy|el lunes|el martes|el viernes|el sábado) (recojo|recogemos|me dan|nos dan|firmamos|firmo) [el|la] BRAND
       (acabo de|acabamos de|hoy|por fin) (pedir|reservar|contratar|encargar|suscribirme|hacer el pedido|comprar) [...] BRAND
       (voy a|vamos a|pienso|quiero|queremos|decidido|he decidido|ganas de|deseando|toca|me voy a|nos vamos a|quisiera|me gustaría|listo para|lista para|a punto de) (comprar|pedir|contratar|reservar|encargar|comprarme|pedirme|suscribirme|hacerme|adquirir|pillarme|pillar|comprarnos|apuntarme|cambiarme a|pasarme a) [...]
       (me compro|me pido|me pillo|me compraré|me pediré|me apunto|nos compramos|compraré|reservaré|contrataré|me hago|encargo|me haré|me suscribo|me quedo con|nos quedamos con|me decido por|me decanto por) [...] BRAND
@@ -82,11 +96,9 @@ export const spanish: PhraseFile = {
       (qué|que) tal [es|va|son|está|están|funciona|funcionan|sale|anda|el|la|los|las] [...] [BRAND]
       (opiniones|experiencias|opinión|reseñas|experiencia) (de|sobre|con|del) [...]
       (qué|que) (opináis|opinan|pensáis|piensan|os parece|les parece|te parece) [...] BRAND
-      (es|son) [...] (fiable|fiables|recomendable|recomendables|de fiar|seguro comprar|bueno|buena|buenos|buenas|segura)
       me (recomendáis|recomiendan|aconsejáis|aconsejan) [el|la|los|comprar|a] BRAND
       (tenéis|tienen|hacéis|hacen|ofrecéis|ofrecen|enviáis|envían|aceptáis|aceptan|hay|incluye|incluyen|trabajáis|admitís|admiten|cubre|cubren|permite|permiten|se puede|vendéis|venden|funciona con|es compatible) [...]
       (tiene|hace|ofrece|envía|acepta|incluye|cubre|permite|soporta|vende) BRAND
-      BRAND (tiene|hace|ofrece|envía|acepta|incluye|cubre|permite|soporta|vende|funciona con) [...]
       (cuánto|cuanto) (cuesta|cuestan|vale|valen|sale|costaría|sería|es|cobráis|cobran|cobra|está|salen|dura) [...]
       (cuál|cual|qué) es (el precio|la tarifa|el coste|la diferencia|la cuota|el plazo)
       (qué|que) precio [tiene|tienen]

@@ -10,12 +10,13 @@ import {
 import { createEmotionModel, type EmotionWeights } from '../../../processors/emotion/model.ts';
 import { createSeeEvidence, type Evidences } from '../../../processors/emotion/reader.ts';
 import type { Labelled } from '../data.ts';
+import type { RealExample } from '../intent/data.ts';
 import { seededRandom, shuffle } from '../random.ts';
 import { bankLanguages, drawBank, type EmotionExample } from './bank.ts';
 import { type FitExample, fitBlend, fitModel } from './fit.ts';
 import { weakLabel } from './weak.ts';
 
-const version = 'emotion-1';
+const version = 'emotion-2';
 const seed = 11;
 const size = 2 ** 16;
 const copies = 2;
@@ -41,6 +42,8 @@ export function learnEmotions(options: {
   readonly tweets: readonly Labelled[];
   /** Content of `test/gold/dev.tsv`. */
   readonly gold: string;
+  /** Labelled real texts: the blend is fitted on them too. */
+  readonly real: readonly EmotionExample[];
   readonly log: (line: string) => void;
 }): EmotionWeights {
   const { log } = options;
@@ -53,13 +56,20 @@ export function learnEmotions(options: {
     random,
   });
   const model = createEmotionModel({ version, blend: [], sarcasmBlend: [], ...learned });
-  const items = readGold(options.gold).map((example) => {
+  const languages: readonly string[] = bankLanguages;
+  const known = [...readGold(options.gold), ...options.real].filter(({ language }) => languages.includes(language));
+  const items = known.map((example) => {
     const { units, feelings, cues } = seen(example).evidence;
     const scores = model.score(example.text, units).slice();
     return { example, feelings, scores, evidence: sarcasmRow(cues, scores) };
   });
+  // Among real texts it is too rare, and too far from any turn of phrase, to fit anything on.
+  const made = items.slice(
+    0,
+    items.length - options.real.filter(({ language }) => languages.includes(language)).length,
+  );
   const sarcasmBlend = fitBlend(
-    items.map(({ example, evidence }) => ({
+    made.map(({ example, evidence }) => ({
       rows: [evidence.map(() => 0), evidence],
       truth: example.sarcastic ? 1 : 0,
       weight: 1,
@@ -123,6 +133,14 @@ function stripped(one: Seen): FitExample {
   const { units, feelings } = one.evidence;
   const gone = new Set(feelings.hits.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, i) => from + i)));
   return { ...fitted(one, weights.stripped), units: units.filter((_, i) => !gone.has(i)) };
+}
+
+/** Real texts with labels, as `readReal` gives them, as texts to fit the blend on. */
+export function realExamples(texts: readonly RealExample[]): EmotionExample[] {
+  return texts.map(({ language, text, brand, emotion, sarcastic }) => {
+    const label = emotions.find((name) => name === emotion) ?? 'none';
+    return { language, text, skip: places(text, brand), emotion: label, sarcastic, weight: 1 };
+  });
 }
 
 function readGold(content: string): EmotionExample[] {

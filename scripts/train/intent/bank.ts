@@ -15,6 +15,8 @@ export interface IntentExample {
   /** Texts that come of one line share it: they are never on both sides of a trial. */
   readonly group: string;
   readonly weight: number;
+  /** Nothing is known of its question and reasons. */
+  readonly intentOnly?: boolean;
 }
 
 const brands = [

@@ -13,6 +13,10 @@ export interface Sparse {
 export interface Item {
   readonly example: IntentExample;
   readonly truth: { readonly intent: number; readonly question: boolean; readonly reasons: readonly boolean[] };
+  /** By place in the outputs: the intents that a phrase is sure of. */
+  readonly phrases: readonly number[];
+  /** By place in `reasonNames`: whether a word tells it. */
+  readonly reasonWords: readonly boolean[];
   readonly full: Sparse;
   /** Without what the phrases say. */
   readonly bare: Sparse;
@@ -32,7 +36,7 @@ export interface Weights {
 
 const epochs = 14;
 const rate = 0.1;
-const decay = 2e-4;
+const decay = 5e-4;
 /** How often the phrases are held back, so that the words learn as well. */
 const withoutRules = 0.15;
 
@@ -61,7 +65,7 @@ export function trainLinear(items: readonly Item[], outputs: number, random: () 
       const top = scores.subarray(0, questionOutput).reduce((a, b) => Math.max(a, b));
       let sum = 0;
       for (let k = 0; k < questionOutput; k++) sum += Math.exp((scores[k] as number) - top);
-      const { weight } = item.example;
+      const { weight, intentOnly } = item.example;
       for (let k = 0; k < outputs; k++) {
         const share =
           k < questionOutput ? Math.exp((scores[k] as number) - top) / sum : 1 / (1 + Math.exp(-(scores[k] as number)));
@@ -73,8 +77,7 @@ export function trainLinear(items: readonly Item[], outputs: number, random: () 
               : item.truth.reasons[k - reasonOutput];
         errors[k] = weight * (share - Number(truth));
       }
-      // What phrases are sure of says nothing of questions and reasons.
-      if (weight === 0.15) errors.fill(0, questionOutput);
+      if (intentOnly) errors.fill(0, questionOutput);
       for (let i = 0; i < features.rows.length; i++) {
         const from = (features.rows[i] as number) * outputs;
         const value = features.values[i] as number;

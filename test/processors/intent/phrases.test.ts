@@ -43,6 +43,15 @@ describe('rules', () => {
   const told = (text: string, language: string) => intentByRules(rules.judge(readingOf(text), language));
   it.each([
     ['en', 'I am leaving Acme', 'leave'],
+    ['fr', 'Je viens de résilier mon abonnement Acme, je passe à la concurrence', 'leave'],
+    ['fr', 'Mon vol Acme est annulé', undefined],
+    ['fr', 'Acme ou Bolt ?', 'compare'],
+    ['pt', 'Acabei de cancelar a minha assinatura da Acme', 'leave'],
+    ['pt', 'Vou sair do Twitter', undefined],
+    ['it', 'Ho appena disdetto il mio abbonamento con Acme', 'leave'],
+    ['it', 'Non lascio Acme', undefined],
+    ['de', 'Habe meinen Vertrag bei Acme gekündigt', 'leave'],
+    ['de', 'Er hat seinen Job gekündigt', undefined],
     ['en', 'I will never leave Acme', 'recommend'],
     ['en', 'my flight with Acme was cancelled', undefined],
     ['en', "don't buy from Acme", 'complain'],
