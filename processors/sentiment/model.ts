@@ -2,25 +2,22 @@ import { readFileSync } from 'node:fs';
 import { packagePath } from '../../core/package-root.ts';
 import { type Lexicon, loadEmoji, loadLexicon } from './lexicons.ts';
 import { type Calibration, calibrated } from './model/calibrate.ts';
-import { createCues } from './model/cues.ts';
-import { sumOfGroups } from './model/explain.ts';
-import { createExtractor, type Features } from './model/features.ts';
+import { createExtractor } from './model/features.ts';
 import { createNet, type Group, type NetShape } from './model/net.ts';
 import { createScorer, type ModelView, type SentimentModel } from './model/scorer.ts';
 import { type Tensors, unpackTensors } from './model/tensors.ts';
+import { createToward, lostByWords } from './model/toward.ts';
 import { unpackNet, unpackWide } from './model/unpack.ts';
 import { openVectors } from './model/vectors.ts';
-import { createWide, type Wide } from './model/wide.ts';
+import { createWide } from './model/wide.ts';
 
 export type { SentimentModel, SentimentScore } from './model/scorer.ts';
 
 interface ModelMeta {
   readonly version: string;
   readonly text: NetShape;
-  readonly target: NetShape;
   /** By language; under `''` that of languages which were not learned from. */
   readonly calibration: Readonly<Record<string, Calibration>>;
-  readonly targetCalibration: Calibration;
 }
 
 const modelFile = () => packagePath('processors', 'sentiment', 'sentiment-model.bin');
@@ -50,9 +47,7 @@ function createSentimentModel(file: Tensors, vectorFile: Tensors): SentimentMode
   const { extract } = createExtractor(vectors, lexiconOf, loadEmoji());
   const whole = createNet(meta.text, unpackNet('text', file.arrays), vectors);
   const wide = createWide(unpackWide('wide', file));
-  const aimed = createNet(meta.target, unpackNet('target', file.arrays), vectors);
-  const aimedWide = createWide(unpackWide('targetWide', file));
-  const withCues = createCues();
+  const toward = createToward(file, vectors);
   const calibrationOf = (language: string) =>
     (Object.hasOwn(meta.calibration, language) ? meta.calibration[language] : meta.calibration['']) as Calibration;
 
@@ -67,32 +62,10 @@ function createSentimentModel(file: Tensors, vectorFile: Tensors): SentimentMode
       return lost;
     };
     if (target.length === 0) return { logits: judged, hidden: hidden.slice(), features, target, lost: lostOfWhole };
-    const toward = aimed.run(features, language, Float32Array.from(judged));
-    const aim = meta.targetCalibration;
-    const logitsToward = calibrated(toward.logits, aimedWide.run(features, language), aim);
-    return {
-      logits: withCues(features.pieces, language, logitsToward),
-      hidden: toward.hidden.slice(),
-      features,
-      target,
-      lost(groups) {
-        const lost = lostByWords(aimedWide, features, language, aim.wide, groups);
-        aimed.trace(features, language, groups, aim.deep, lost, lostOfWhole(groups));
-        return lost;
-      },
-    };
+    const view = toward(text, features, language, judged);
+    const lost = (groups: readonly Group[]) => view.lost(groups, lostOfWhole(groups));
+    // What was learned of a brand's whole texts also counts where it is named.
+    return { logits: view.logits, hidden: Float32Array.of(...hidden, ...view.hidden), features, target, lost };
   };
   return createScorer(meta.version, meta.text.languages, embed);
-}
-
-function lostByWords(
-  wide: Wide,
-  features: Features,
-  language: string,
-  by: number,
-  groups: readonly Group[],
-): Float32Array {
-  const effects = new Float32Array(features.pieces.length * 3);
-  wide.trace(features, language, by, effects);
-  return sumOfGroups(groups, effects);
 }

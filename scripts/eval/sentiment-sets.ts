@@ -5,6 +5,7 @@ import type { SentimentEngine } from '../../processors/sentiment/engine.ts';
 import { CliError } from '../cli-error.ts';
 import { exitCodes } from '../context.ts';
 import { type LabelledLine, readLabelled } from './labelled.ts';
+import { type Change, dataOf, points } from './record.ts';
 import { evalSentiment, type SentimentReport } from './sentiment.ts';
 
 /** A file of labelled texts. */
@@ -13,6 +14,8 @@ export interface SentimentSet {
   readonly set: string;
   /** Of all its texts, ISO 639-1; undefined where it is to be detected. */
   readonly language: string | undefined;
+  /** Hex digest of the file. */
+  readonly sha256: string;
   readonly lines: readonly LabelledLine[];
 }
 
@@ -24,6 +27,8 @@ export interface SentimentRow extends Pick<SentimentReport, 'n' | 'macroF1' | 'm
   /** Name and version. */
   readonly engine: string;
   readonly textsPerSecond: number;
+  /** Since it was recorded. */
+  readonly change?: Change;
 }
 
 export interface SentimentSetsOptions {
@@ -70,6 +75,7 @@ export function readSentimentSets(
     return {
       set,
       language: named ?? options.fallback,
+      sha256: dataOf(join(folder, name)).sha256,
       lines: readLabelled(join(folder, name), readAs(options.target)),
     };
   });
@@ -80,18 +86,26 @@ export function readAs(target: boolean | undefined) {
 }
 
 export function renderSentimentSets(rows: readonly SentimentRow[]): string {
+  const compared = rows.some(({ change }) => change);
   const header = ['set', 'language', 'texts', 'engine', 'macro-F1', 'recall', 'ece', 'texts/s'];
-  const cells = rows.map(({ set, language, n, engine, macroF1, macroRecall, ece, textsPerSecond }, i) => {
+  if (compared) header.push('change');
+  const cells = rows.map(({ set, language, n, engine, macroF1, macroRecall, ece, textsPerSecond, change }, i) => {
     const again = rows[i - 1]?.set === set;
     const scores = [(100 * macroF1).toFixed(1), (100 * macroRecall).toFixed(1), ece.toFixed(3), String(textsPerSecond)];
-    return [...(again ? ['', '', ''] : [set, language, String(n)]), engine, ...scores];
+    return [...(again ? ['', '', ''] : [set, language, String(n)]), engine, ...scores, changeOf(change)];
   });
   const widths = header.map((title, i) => Math.max(title.length, ...cells.map((row) => (row[i] ?? '').length)));
-  const right = new Set([2, 4, 5, 6, 7]);
+  const right = new Set([2, 4, 5, 6, 7, 8]);
   const line = (row: readonly string[]) =>
     row
       .map((cell, i) => (right.has(i) ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0)))
       .join('  ')
       .trimEnd();
-  return `${[header, ...cells].map(line).join('\n')}\n`;
+  const note = compared ? ['change: of macro-F1 since it was recorded, in points'] : [];
+  return `${[header, ...cells].map(line).concat(note).join('\n')}\n`;
+}
+
+function changeOf(change: Change | undefined): string {
+  if (change === undefined) return '';
+  return 'otherData' in change ? 'other data' : points(change.scores['macroF1'] ?? 0);
 }

@@ -56,33 +56,3 @@ export function readSet(folder: string, name: string, language: string): Labelle
     .filter(Boolean)
     .map((line) => ({ set: name, language, text: clean(line.slice(2)), label: Number(line[0]) as 0 | 1 | 2 }));
 }
-
-/** Tweets with the sentiment toward a target. They came tokenized: "don ` t", "''". */
-export function readTargets(folder: string): Labelled[] {
-  const path = join(folder, 'target-en-train.txt');
-  if (!existsSync(path)) return [];
-  const lines = readFileSync(path, 'utf8').split('\n');
-  const items: Labelled[] = [];
-  for (let i = 0; i + 2 < lines.length; i += 3) {
-    const [template = '', name = '', label = '0'] = lines.slice(i, i + 3);
-    const text = untokenize(template);
-    const at = text.indexOf('$T$');
-    if (at < 0) continue;
-    items.push({
-      set: 'target',
-      language: 'en',
-      text: text.replace('$T$', name.trim()),
-      label: (Number(label) + 1) as 0 | 1 | 2,
-      target: [[at, at + name.trim().length]],
-    });
-  }
-  return items;
-}
-
-function untokenize(text: string): string {
-  return text
-    .replace(/(\p{L}) [`'] (\p{L})/gu, "$1'$2")
-    .replace(/ '' /g, ' " ')
-    .replace(/ ([,.!?;:])/g, '$1')
-    .trim();
-}

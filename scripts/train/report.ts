@@ -3,7 +3,7 @@ import { calibrated } from '../../processors/sentiment/model/calibrate.ts';
 import { hashText } from '../../processors/sentiment/model/hash.ts';
 import type { Judged } from './fit-calibration.ts';
 import { calibrateAll, languages, type Read } from './learn.ts';
-import { calibrationError, macroF1, macroRecall, reliability } from './measure.ts';
+import { calibrationError, errorByChance, macroF1, macroRecall, reliability } from './measure.ts';
 
 const folds = 5;
 
@@ -65,21 +65,20 @@ export function calibrationReport(read: readonly Read[], judged: readonly Judged
       logits: own.map((i) => logits[i] as number[]),
     };
   };
+  const row = (name: string, told: ReturnType<typeof of>) => ({
+    of: name,
+    error: calibrationError(told, true).toFixed(3),
+    byChance: errorByChance(told.logits, true).toFixed(3),
+  });
   return [
-    ...languages.map((language) => ({
-      of: language as string,
-      error: calibrationError(
-        of(({ item }) => item.language === language),
-        true,
-      ).toFixed(3),
-    })),
-    {
-      of: 'all',
-      error: calibrationError(
-        of(() => true),
-        true,
-      ).toFixed(3),
-    },
+    ...languages.flatMap((language) => {
+      const own = of(({ item }) => item.language === language);
+      return own.truth.length === 0 ? [] : [row(language, own)];
+    }),
+    row(
+      'all',
+      of(() => true),
+    ),
     ...reliability(
       of(() => true),
       15,

@@ -85,6 +85,101 @@ describe('an ONNX model of one’s own', () => {
     }
   });
 
+  test('is another engine when any of its files changes, and the same when none does', async () => {
+    const options = model('changed');
+    const versionOf = async () => {
+      const engine = await createOnnxEngine(options);
+      await engine.close?.();
+      return engine.version;
+    };
+    const versions = [await versionOf()];
+    expect(await versionOf()).toBe(versions[0]);
+    // One weight is another: nothing of its description is.
+    writeOnnxModel(options.path, { ...words, so: [0, 2, 0] }, three);
+    versions.push(await versionOf());
+    writeFileSync(join(options.path, 'model.onnx_data'), 'weights');
+    versions.push(await versionOf());
+    writeFileSync(join(options.path, 'tokenizer_config.json'), '{"tokenizer_class":"PreTrainedTokenizer"}');
+    versions.push(await versionOf());
+    expect(new Set(versions).size).toBe(4);
+  });
+
+  describe('that hangs', () => {
+    /** Time passes when told: `pass` ends the latest sleep, once there were so many. */
+    const createTime = () => {
+      const slept: number[] = [];
+      const ends: (() => void)[] = [];
+      const waiting = new Set<() => void>();
+      const sleep = (ms: number, signal?: AbortSignal) =>
+        new Promise<void>((resolve) => {
+          slept.push(ms);
+          ends.push(resolve);
+          signal?.addEventListener('abort', () => resolve());
+          for (const look of waiting) look();
+        });
+      const pass = (sleeps: number) =>
+        new Promise<void>((resolve) => {
+          const look = () => {
+            if (ends.length < sleeps) return;
+            waiting.delete(look);
+            ends[sleeps - 1]?.();
+            resolve();
+          };
+          waiting.add(look);
+          look();
+        });
+      return { clock: { sleep }, slept, pass };
+    };
+    /** Speaks as the worker does; never answers to a text that says so. */
+    const standIn = (name: string, start: string) => {
+      const file = join(folder, name);
+      writeFileSync(
+        file,
+        `import { parentPort } from 'node:worker_threads';
+         parentPort.on('message', ({ id, texts }) => {
+           if (texts.includes('hang')) return;
+           parentPort.postMessage({ kind: 'judged', id, logits: texts.map(() => [0, 0, 5]) });
+         });
+         ${start}`,
+      );
+      return file;
+    };
+    const ready = "parentPort.postMessage({ kind: 'ready', labels: ['negative', 'neutral', 'positive'] });";
+
+    test('is ended, what it had in hand is transient, and the next batch gets a new worker', async () => {
+      const time = createTime();
+      const worker = standIn('hangs.mjs', ready);
+      const engine = await createOnnxEngine({ ...model('hangs'), timeout: 5_000 }, { clock: time.clock, worker });
+      try {
+        expect((await engine.judge([request('good')]))[0]?.whole.label).toBe('positive');
+        const hanging = engine.judge([request('hang')]);
+        const refused = expect(hanging).rejects.toMatchObject({
+          retry: 'transient',
+          cause: { message: 'a run of the model took longer than 5 s' },
+        });
+        await time.pass(3);
+        await refused;
+        expect((await engine.judge([request('good')]))[0]?.whole.label).toBe('positive');
+        // Loading may take longer; an answer in time leaves nothing to wait for.
+        expect(time.slept).toEqual([25_000, 5_000, 5_000, 25_000, 5_000]);
+        await time.pass(5);
+        expect((await engine.judge([request('good')]))[0]?.whole.label).toBe('positive');
+      } finally {
+        await engine.close?.();
+      }
+    });
+
+    test('while it is loaded, too', async () => {
+      const time = createTime();
+      const starting = createOnnxEngine(model('never'), { clock: time.clock, worker: standIn('never.mjs', '') });
+      await time.pass(1);
+      await expect(starting).rejects.toMatchObject({
+        retry: 'transient',
+        cause: { message: 'loading the model took longer than 300 s' },
+      });
+    });
+  });
+
   test.each([
     ['an empty folder', () => undefined, /there is no file .*model\.onnx/u],
     ['a broken model', (path: string) => writeFileSync(join(path, 'model.onnx'), 'no model'), /loading the model in /u],

@@ -13,13 +13,15 @@ export interface Shares {
 export const unratedText: TextSentiment = { label: 'unrated', score: 0, confidence: 0 };
 
 const maxWords = 8;
+/** No judgement of a text is certain. */
+const mostSure = 0.999;
 const round = (value: number) => Math.round(value * 1000) / 1000 || 0;
 
 /** The likeliest label; the score is what praise is likelier than blame. */
 export function fromShares({ negative, neutral, positive }: Shares): TextSentiment {
   const confidence = Math.max(negative, neutral, positive);
   const label = confidence === neutral ? 'neutral' : confidence === negative ? 'negative' : 'positive';
-  return { label, score: round(positive - negative), confidence: round(confidence) };
+  return { label, score: round(positive - negative), confidence: Math.min(mostSure, round(confidence)) };
 }
 
 /** The words that decided, each once, strongest first. */

@@ -38,7 +38,7 @@ export interface Adaptation {
   readonly model: string;
   readonly scale: number;
   readonly shift: Triple;
-  /** `3 × hidden`, for the view of whole texts and that of targets. */
+  /** `3 × hidden`: that of whole texts, and behind it what only views of targets have. */
   readonly hidden: readonly number[];
   /** Weights of three classes by the number of a hashed word. */
   readonly words: Readonly<Record<number, Triple>>;
@@ -168,11 +168,10 @@ function exampleOf({ logits, hidden, features }: ModelView, truth = 0, weight = 
 
 function correct({ logits, hidden, words, norm }: Example, by: Adaptation): Triple {
   const out = by.shift.map((shift, c) => shift + by.scale * (logits[c] as number)) as Triple;
-  if (by.hidden.length > 0) {
-    for (let c = 0; c < 3; c++) {
-      for (let h = 0; h < hidden.length; h++) {
-        out[c] = (out[c] as number) + (by.hidden[c * hidden.length + h] as number) * (hidden[h] as number);
-      }
+  const size = by.hidden.length / 3;
+  for (let c = 0; c < 3; c++) {
+    for (let h = 0; h < Math.min(size, hidden.length); h++) {
+      out[c] = (out[c] as number) + (by.hidden[c * size + h] as number) * (hidden[h] as number);
     }
   }
   for (const word of words) {
@@ -206,7 +205,8 @@ function lostToo(view: ModelView, by: Adaptation, groups: readonly Group[]): Flo
 
 /** Least log loss with quadratic pulls, by gradient descent with a rate of its own for each weight (AdaGrad). */
 function correctionFor(examples: readonly Example[], freedom: Freedom, version: string): Adaptation {
-  const size = Number.isFinite(freedom.hidden) ? (examples[0]?.hidden.length ?? 0) : 0;
+  const longest = examples.reduce((most, { hidden }) => Math.max(most, hidden.length), 0);
+  const size = Number.isFinite(freedom.hidden) ? longest : 0;
   const ids = Number.isFinite(freedom.words) ? [...new Set(examples.flatMap(({ words }) => words))] : [];
   // In a row: the scale, the shifts, the hidden layer's, the words'.
   const firstWord = 4 + 3 * size;
@@ -225,7 +225,7 @@ function correctionFor(examples: readonly Example[], freedom: Freedom, version: 
   const learn = ({ logits, hidden, norm, truth, weight }: Example, words: readonly number[]) => {
     const out = logits.map((logit, c) => {
       let sum = (values[1 + c] as number) + (1 + (values[0] as number)) * logit;
-      for (let h = 0; h < size; h++) sum += (values[4 + c * size + h] as number) * (hidden[h] as number);
+      for (let h = 0; h < size; h++) sum += (values[4 + c * size + h] as number) * (hidden[h] ?? 0);
       let said = 0;
       for (const at of words) said += values[at + c] as number;
       return sum + norm * said;
@@ -235,7 +235,7 @@ function correctionFor(examples: readonly Example[], freedom: Freedom, version: 
       const g = weight * ((told[c] as number) - (truth === c ? 1 : 0));
       addTo(0, g * (logits[c] as number));
       addTo(1 + c, g);
-      for (let h = 0; h < size; h++) addTo(4 + c * size + h, g * (hidden[h] as number));
+      for (let h = 0; h < size; h++) addTo(4 + c * size + h, g * (hidden[h] ?? 0));
       for (const at of words) addTo(at + c, g * norm);
     }
   };

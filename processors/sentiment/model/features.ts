@@ -348,6 +348,11 @@ function globalsOf(feelings: Feelings, counts: ReturnType<typeof createCounts>):
   return globals;
 }
 
+/** Whether a word such as "but" stands there. */
+export function isContrast({ cards }: Features, at: number): boolean {
+  return cards[at]?.word?.role === 'contrast';
+}
+
 /** Hashes of the pieces of a word: its three to five letters in a row, with its edges. */
 export function wordGrams(word: string): number[] {
   const edged = `<${word}>`;
