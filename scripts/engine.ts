@@ -155,10 +155,7 @@ export async function openEngine(configuration: Configuration, context: CliConte
   });
   /** Where this process judges by models that learn. */
   let followed: BrandModels | undefined;
-  const relevance = openRelevanceLearning({
-    ...{ client, models: brandModels, config, events, clock },
-    random: Math.random,
-  });
+  const relevance = openRelevanceLearning({ client, models: brandModels, config, events, clock, random: Math.random });
   const changed = async () => {
     await Promise.all([followed?.refresh(), relevance.followed.refresh()]);
   };
