@@ -108,7 +108,8 @@ function createJetstream(config: Config, { http, clock, searches }: SourceContex
         const mark = markOf(data);
         if (!given.has(mark) && !coming.has(mark)) return;
       } else {
-        if (!mayMatter(data)) return;
+        // What stands before it names nobody.
+        if (!mayMatter(data.slice(Math.max(0, data.indexOf('"record":'))))) return;
         coming.add(markOf(data));
       }
       inbox.push(data);
