@@ -19,7 +19,8 @@ const beyondAscii = /[^\u0000-\u007f]/;
  * ones. More than needed, and no Unicode property: those are slow.
  */
 const needsFolding =
-  /[·ßæœþ]|[\u0300-\u036f\u0483-\u0489\u0591-\u1cff\u1dc0-\u1dff\u20d0-\u20ff\u2de0-\u2dff\u302a-\u302f\u3099\u309a\ua66f-\uabff\ufb1e\ufe20-\ufe2f\uff00-\uffef]|\ud835/;
+  // biome-ignore lint/suspicious/noMisleadingCharacterClass: the marks are meant by themselves
+  /[·ßæœþ\u0300-\u036f\u0483-\u0489\u0591-\u1cff\u1dc0-\u1dff\u20d0-\u20ff\u2de0-\u2dff\u302a-\u302f\u3099\u309a\ua66f-\uabff\ufb1e\ufe20-\ufe2f\uff00-\uffef]|\ud835/;
 /** What JSON may write otherwise than as itself, other than signs. */
 const hiddenLetter = /\\u(?!003[ce]|0026|2028|2029|00[01])/;
 
