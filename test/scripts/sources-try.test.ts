@@ -123,7 +123,7 @@ describe('sources try', () => {
     expect((await trying(['feed', 'https://acme.example'])).stderr).toContain(
       'is no option of feed: write --key value',
     );
-    expect((await trying(['fed'])).stderr).toContain('there is no source "fed": feed, file, hackernews, sample');
+    expect((await trying(['fed'])).stderr).toContain('there is no source "fed": appstore, bluesky, ');
   });
 
   it('takes objects, repeated keys and values of the environment', async () => {

@@ -89,7 +89,12 @@ export function startThread(options: ThreadOptions, ended: () => void): Promise<
       if (reply.kind === 'ready') {
         watching.abort();
         worker.unref();
-        resolve({ labels: reply.labels, judge, close: async () => void (await worker.terminate()) });
+        const close = async () => {
+          // At once: an answer may be on its way.
+          over(new Error('it was closed'));
+          await worker.terminate();
+        };
+        resolve({ labels: reply.labels, judge, close });
       } else if (reply.kind === 'unusable') {
         reject(new PipelineError(`starting the ONNX engine: ${reply.reason}`, { retry: 'fatal' }));
         void worker.terminate();
