@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { listenAddress } from './values.ts';
 
-/** The `api` section: what other programs may write over HTTP. */
+/** The `api` section: what other programs may write over HTTP. Webhooks listen here too, with tokens of their own. */
 export const apiSchema = z.strictObject({
   token: z
     .string()
@@ -11,7 +11,7 @@ export const apiSchema = z.strictObject({
     .regex(/^[\x21-\x7e]+$/u, 'expected printable ASCII without spaces: it stands in a header')
     .optional()
     .describe(
-      'Whoever has it may label mentions over HTTP: write `${ESCOLTA_API_TOKEN}`. Default: nobody, nothing listens.',
+      'Whoever has it may label mentions over HTTP: write `${ESCOLTA_API_TOKEN}`. Default: nobody. Without it and without a webhook, nothing listens.',
     ),
   listen: listenAddress('127.0.0.1:9466')
     .default('127.0.0.1:9466')

@@ -20,6 +20,7 @@ import { sample } from './sample.ts';
 import { stackexchange } from './stackexchange.ts';
 import { telegram } from './telegram.ts';
 import { tumblr } from './tumblr.ts';
+import { webhook } from './webhook.ts';
 import { wordpress } from './wordpress.ts';
 import { x } from './x.ts';
 import { youtube } from './youtube.ts';
@@ -47,6 +48,7 @@ export const sources: readonly SourceComponent[] = [
   stackexchange,
   telegram,
   tumblr,
+  webhook,
   wordpress,
   x,
   youtube,

@@ -5,15 +5,18 @@ import type { Logger } from 'pino';
 import { describeError, PipelineError } from '../core/errors.ts';
 import type { ListenAddress } from '../core/listen.ts';
 import type { Access } from './access.ts';
+import type { Ingest } from './api/ingest.ts';
 import { postLabels } from './api/labels.ts';
 import { Problem, problemBody } from './api/problem.ts';
 import { monitorUrl } from './monitor.ts';
 
 export interface ApiOptions {
   readonly listen: ListenAddress;
-  /** Whoever has it may do everything that is here. */
-  readonly token: string;
+  /** Whoever has it may do everything that is here but ingest; absent: nobody may. */
+  readonly token: string | undefined;
   readonly access: Pick<Access, 'labels'>;
+  /** Takes what is sent to `POST /ingest/NAME`; each of them has a token or a key of its own. */
+  readonly ingest?: Ingest | undefined;
   readonly log: Logger;
 }
 
@@ -33,22 +36,44 @@ const requestMs = 30_000;
 
 type Handler = (body: unknown) => Promise<unknown>;
 
+/** What is answered. */
+interface Told {
+  readonly status: number;
+  readonly value: unknown;
+}
+
 /**
  * Serves what other programs may write, over HTTP: `POST /api/v1/labels` with a bearer token and a JSON body, one label or
- * `{"labels": […]}`. Answers 200 with the outcomes once they are durable, everything else as a problem (RFC 9457). A body is read only
- * of those who have the token. Rejects with a fatal `PipelineError` where the address cannot be listened on.
+ * `{"labels": […]}`, answered 200 with the outcomes once they are durable; and `POST /ingest/NAME`, answered 202 once the posts are. Everything else
+ * is answered as a problem (RFC 9457). Rejects with a fatal `PipelineError` where the address cannot be listened on.
  */
-export async function serveApi({ listen, token, access, log }: ApiOptions): Promise<Api> {
+export async function serveApi({ listen, token, access, ingest, log }: ApiOptions): Promise<Api> {
   const routes: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
     '/api/v1/labels': { POST: (body) => postLabels(access.labels, body) },
   };
-  const wanted = sha256(token);
+  const wanted = token === undefined ? undefined : sha256(token);
   let atWork = 0;
 
-  async function answer(request: IncomingMessage): Promise<unknown> {
+  async function working<T>(work: () => Promise<T>): Promise<T> {
+    if (atWork >= mostAtWork) throw new Problem(503, 'too much at once', { headers: { 'retry-after': '1' } });
+    atWork += 1;
+    try {
+      return await work();
+    } finally {
+      atWork -= 1;
+    }
+  }
+
+  async function answer(request: IncomingMessage): Promise<Told> {
+    const [, source] = /^\/ingest\/([\w.-]{1,100})(?:\?|$)/u.exec(request.url ?? '') ?? [];
+    if (ingest && source !== undefined) {
+      if (request.method !== 'POST') throw new Problem(405, 'expected POST', { headers: { allow: 'POST' } });
+      const body = await working(() => readBody(request, ingest.maxBytes(source)));
+      return { status: 202, value: await working(() => ingest.take(source, request.headers, body)) };
+    }
     // Before anything is told, even what there is.
     const [, given = ''] = /^bearer +(\S+) *$/iu.exec(request.headers.authorization ?? '') ?? [];
-    if (!timingSafeEqual(sha256(given), wanted)) {
+    if (wanted === undefined || !timingSafeEqual(sha256(given), wanted)) {
       const headers = { 'www-authenticate': 'Bearer realm="escolta"' };
       throw new Problem(401, 'expected "Authorization: Bearer" with the token of api.token', { headers });
     }
@@ -63,13 +88,7 @@ export async function serveApi({ listen, token, access, log }: ApiOptions): Prom
     }
     const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
     if (type !== 'application/json') throw new Problem(415, 'expected "Content-Type: application/json"');
-    if (atWork >= mostAtWork) throw new Problem(503, 'too much at once', { headers: { 'retry-after': '1' } });
-    atWork += 1;
-    try {
-      return await handler(await readJson(request));
-    } finally {
-      atWork -= 1;
-    }
+    return { status: 200, value: await working(async () => handler(await readJson(request))) };
   }
 
   const server = createServer(
@@ -81,7 +100,7 @@ export async function serveApi({ listen, token, access, log }: ApiOptions): Prom
     },
     (request, response) => {
       answer(request).then(
-        (told) => send(response, 200, 'application/json', JSON.stringify(told)),
+        ({ status, value }) => send(response, status, 'application/json', JSON.stringify(value)),
         (error: unknown) => {
           const problem = problemOf(error);
           // Who went away is no error of ours.
@@ -125,23 +144,27 @@ function problemOf(error: unknown): Problem {
 }
 
 async function readJson(request: IncomingMessage): Promise<unknown> {
-  if (Number(request.headers['content-length'] ?? 0) > maxBody) throw tooLarge();
-  const chunks: Buffer[] = [];
-  let size = 0;
-  // Whoever sent too much is to read why.
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    size += chunk.length;
-    if (size > maxBody) throw tooLarge();
-    chunks.push(chunk);
-  }
+  const body = await readBody(request, maxBody);
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)));
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch {
     throw new Problem(400, 'the body is not JSON in UTF-8');
   }
 }
 
-const tooLarge = () => new Problem(413, `expected at most ${maxBody} bytes: send fewer labels at once`);
+async function readBody(request: IncomingMessage, most: number): Promise<Buffer> {
+  const tooLarge = () => new Problem(413, `expected at most ${most} bytes: send less at once`);
+  if (Number(request.headers['content-length'] ?? 0) > most) throw tooLarge();
+  const chunks: Buffer[] = [];
+  let size = 0;
+  // Whoever sent too much is to read why.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    size += chunk.length;
+    if (size > most) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
 
 function send(response: ServerResponse, status: number, type: string, body: string, headers = {}): void {
   if (response.destroyed) return;

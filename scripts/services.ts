@@ -1,9 +1,13 @@
+import type { Config } from '../config/schema.ts';
 import { systemClock } from '../core/clock.ts';
 import { parseListen } from '../core/listen.ts';
+import { type WebhookConfig, webhook } from '../ingest/webhook.ts';
 import { serveClickHouse } from '../sinks/clickhouse/http-interface.ts';
+import { createCoverageSink } from '../sinks/clickhouse/state.ts';
 import { createDoorPorts } from './alert-door/ports.ts';
 import { serveAlertDoor } from './alert-door.ts';
 import { openAlertLinks } from './alerting/links.ts';
+import { createIngest } from './api/ingest.ts';
 import { serveApi } from './api.ts';
 import type { Configuration } from './configuration.ts';
 import { serveControl } from './control.ts';
@@ -55,11 +59,20 @@ export async function startServices(
         engine.access(async () => pipeline),
       ),
     );
-  const { token } = config.api;
   const apiListen = parseListen(config.api.listen);
-  if (token !== undefined && apiListen && roles.includes('store')) {
+  const token = roles.includes('store') ? config.api.token : undefined;
+  const webhooks = roles.includes('ingest') ? webhooksOf(config) : new Map<string, WebhookConfig>();
+  if (apiListen && (token !== undefined || webhooks.size > 0)) {
+    const ingest = createIngest({
+      sources: webhooks,
+      publish: (items) => pipeline.publish(items),
+      lag: () => pipeline.lag(),
+      mostLag: config.process.maxInFlight * 2,
+      coverage: createCoverageSink({ client: store.client }),
+      clock: systemClock,
+    });
     const access = engine.access(async () => pipeline);
-    const api = await serveApi({ listen: apiListen, token, access, log: events.log });
+    const api = await serveApi({ listen: apiListen, token, access, ingest, log: events.log });
     events.lifecycle('monitoring', { api: api.url });
     services.push(api);
   }
@@ -85,4 +98,13 @@ export async function startServices(
     services.push(door);
   }
   return services;
+}
+
+/** The sources that are sent to and not asked. */
+function webhooksOf({ sources }: Pick<Config, 'sources'>): Map<string, WebhookConfig> {
+  return new Map(
+    sources.flatMap(({ name, type, enabled, options }) =>
+      enabled && type === webhook.type ? [[name, options as WebhookConfig] as const] : [],
+    ),
+  );
 }
