@@ -63,13 +63,14 @@ const toleranceS = 300;
 export type SenderHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /**
- * Why a request is not believed; undefined where its token or its signature is right. `body` is as it was sent. The signature is of
+ * Why a request is not believed; undefined where its token or its signature is right. `body` is as it was sent; without it, only what
+ * can be told before it is read. The signature is of
  * https://github.com/standard-webhooks/standard-webhooks: `webhook-id`, `webhook-timestamp`, `webhook-signature`.
  */
 export function whyNotBelieved(
   config: WebhookConfig,
   headers: SenderHeaders,
-  body: Buffer,
+  body: Buffer | undefined,
   nowMs: number,
 ): string | undefined {
   const one = (name: string) => String(headers[name] ?? '');
@@ -85,6 +86,7 @@ export function whyNotBelieved(
   if (Math.abs(nowMs / 1_000 - Number(timestamp)) > toleranceS) {
     return `webhook-timestamp is more than ${toleranceS} seconds from now`;
   }
+  if (body === undefined) return undefined;
   const key = Buffer.from(config.secret.slice('whsec_'.length), 'base64');
   const wanted = createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest();
   const isRight = signatures

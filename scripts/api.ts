@@ -68,7 +68,8 @@ export async function serveApi({ listen, token, access, ingest, log }: ApiOption
     const [, source] = /^\/ingest\/([\w.-]{1,100})(?:\?|$)/u.exec(request.url ?? '') ?? [];
     if (ingest && source !== undefined) {
       if (request.method !== 'POST') throw new Problem(405, 'expected POST', { headers: { allow: 'POST' } });
-      const body = await working(() => readBody(request, ingest.maxBytes(source)));
+      // Slow senders hold no place of those at work.
+      const body = await readBody(request, ingest.admit(source, request.headers));
       return { status: 202, value: await working(() => ingest.take(source, request.headers, body)) };
     }
     // Before anything is told, even what there is.

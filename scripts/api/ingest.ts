@@ -1,4 +1,5 @@
-import { gunzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import type { Clock } from '../../core/clock.ts';
 import type { Coverage, Sink } from '../../core/contract.ts';
 import { describeError } from '../../core/errors.ts';
@@ -32,14 +33,15 @@ export interface IngestAnswer {
 }
 
 export interface Ingest {
-  /** Most bytes of a body for this source. Throws `Problem` (404) where there is none of this name. */
-  maxBytes(source: string): number;
+  /** Most bytes of a body, for who may send one as far as its headers tell. Throws `Problem` (404, 401) for others. */
+  admit(source: string, headers: SenderHeaders): number;
   /** Answers once what was sent is durable. Throws `Problem`. */
   take(source: string, headers: SenderHeaders, body: Buffer): Promise<IngestAnswer>;
 }
 
-/** Posts in one request. */
+/** Posts in one request, and how deep what they say may be nested. */
 const mostItems = 1_000;
+const deepest = 32;
 
 /** Takes what is sent to `POST /ingest/NAME`. */
 export function createIngest({ sources, publish, lag, mostLag, coverage, clock }: IngestOptions): Ingest {
@@ -48,16 +50,23 @@ export function createIngest({ sources, publish, lag, mostLag, coverage, clock }
     if (!config) throw new Problem(404, 'there is no webhook of this name in the configuration');
     return config;
   };
+  const believe = (config: WebhookConfig, headers: SenderHeaders, body?: Buffer): void => {
+    const why = whyNotBelieved(config, headers, body, clock.now());
+    if (why !== undefined) throw new Problem(401, why, { headers: { 'www-authenticate': 'Bearer realm="escolta"' } });
+  };
   return {
-    maxBytes: (source) => configOf(source).maxBytes,
+    admit(source, headers) {
+      const config = configOf(source);
+      believe(config, headers);
+      return config.maxBytes;
+    },
     async take(source, headers, body) {
       const config = configOf(source);
       const startedAt = clock.now();
-      const why = whyNotBelieved(config, headers, body, startedAt);
-      if (why !== undefined) throw new Problem(401, why, { headers: { 'www-authenticate': 'Bearer realm="escolta"' } });
+      believe(config, headers, body);
       if (lag() > mostLag)
         throw new Problem(429, 'more has come than is stored yet', { headers: { 'retry-after': '5' } });
-      const items = parse(unpack(body, headers, config.maxBytes), headers);
+      const items = parse(await unpack(body, headers, config.maxBytes), headers);
       if (items.length > mostItems) throw new Problem(413, `expected at most ${mostItems} posts, got ${items.length}`);
       const read = readDelivery(items, config);
       const { events, refused } = stamp(read.posts, source, startedAt);
@@ -70,7 +79,8 @@ export function createIngest({ sources, publish, lag, mostLag, coverage, clock }
       }
       await publish(events);
       const row = { kind: 'coverage', source, startedAt, finishedAt: clock.now(), outcome: 'ok' } as const;
-      await coverage.write([{ ...row, posts: events.length, rejects: all.length, error: '' }]);
+      // The posts are kept, whether this is noted or not.
+      await coverage.write([{ ...row, posts: events.length, rejects: all.length, error: '' }]).catch(() => undefined);
       return { accepted: events.length, refused: all };
     },
   };
@@ -88,12 +98,12 @@ function stamp(drafts: ReturnType<typeof readDelivery>['posts'], source: string,
   return { events, refused };
 }
 
-function unpack(body: Buffer, headers: SenderHeaders, maxBytes: number): Buffer {
+async function unpack(body: Buffer, headers: SenderHeaders, maxBytes: number): Promise<Buffer> {
   const encoding = String(headers['content-encoding'] ?? 'identity').toLowerCase();
   if (encoding === 'identity') return body;
   if (encoding !== 'gzip') throw new Problem(415, 'expected no Content-Encoding, or gzip');
   try {
-    return gunzipSync(body, { maxOutputLength: maxBytes });
+    return await promisify(gunzip)(body, { maxOutputLength: maxBytes });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
       throw new Problem(413, `expected at most ${maxBytes} bytes, unpacked`);
@@ -127,9 +137,22 @@ function parse(body: Buffer, headers: SenderHeaders): readonly unknown[] {
 }
 
 function readJson(text: string, place: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
     throw new Problem(400, `${place}not JSON: ${describeError(error).slice(0, 200)}`);
   }
+  if (isDeeper(value, deepest)) throw new Problem(400, `${place}nested more than ${deepest} deep`);
+  return value;
+}
+
+/** Level by level, so that no depth is too deep to be told. */
+function isDeeper(value: unknown, most: number): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > most) return true;
+    level = level.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []));
+  }
+  return false;
 }

@@ -8,6 +8,7 @@ import { systemClock } from '../../core/clock.ts';
 import type { SourceComponent, SourceContext } from '../../core/component.ts';
 import { createHttpClient, type HttpClient } from '../../core/http.ts';
 import type { PostEvent } from '../../core/post.ts';
+import { webhook } from '../../ingest/webhook.ts';
 import { normalizePost } from '../../processors/normalize.ts';
 import { planSearches } from '../../processors/search-terms.ts';
 import { durationArgument, positive } from '../alerts/common.ts';
@@ -119,6 +120,8 @@ async function tryOne(checked: unknown, surroundings: Surroundings): Promise<voi
   });
   for (const reject of found.rejects) tell(`refused: ${reject}`);
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
+  if (component.type === webhook.type)
+    tell('a webhook is not asked: posts are sent to it while `escolta run` runs (docs/SOURCES.md)');
   tell(`${sum(found)} in ${seconds} s${found.cut ? `, ended by --${found.cut === 'time' ? 'for' : 'limit'}` : ''}`);
   if (error !== undefined) throw new CliError(error, exitCodes.failure);
   if (found.rejects.length > 0) context.setExitCode(exitCodes.refused);

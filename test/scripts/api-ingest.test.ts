@@ -135,6 +135,7 @@ describe('posts over HTTP', () => {
 
   it.each([
     ['not JSON', '{"id":', {}, 400, 'not JSON: '],
+    ['too deep', `${'['.repeat(50_000)}${']'.repeat(50_000)}`, {}, 400, 'nested more than 32 deep'],
     ['a bad line', '{}\n{', { 'content-type': 'application/x-ndjson' }, 400, 'line 2: not JSON'],
     ['not packed', 'x', { 'content-encoding': 'gzip' }, 400, 'the body is not gzip'],
     ['another packing', 'x', { 'content-encoding': 'br' }, 415, 'expected no Content-Encoding, or gzip'],
