@@ -27,7 +27,7 @@ const sessionMs = 90 * 60_000;
 const sessionSchema = z.object({ accessJwt: z.string().min(1) });
 const answerSchema = z.object({ cursor: z.string().max(10_000).nullish(), posts: z.array(z.unknown()).max(1_000) });
 
-const atUri = z.string().regex(/^at:\/\/did:[^/]{1,300}\/[\w.-]{1,300}\/[\w.:~-]{1,600}$/u);
+export const atUri = z.string().regex(/^at:\/\/did:[^/]{1,300}\/[\w.-]{1,300}\/[\w.:~-]{1,600}$/u);
 const time = z.iso.datetime({ offset: true, local: true }).transform((text) => Date.parse(text));
 const count = z.number().int().nonnegative().nullish();
 
@@ -126,7 +126,7 @@ function createBluesky(config: Config, context: SourceContext): Source<SearchCur
 }
 
 /** `at://did:plc:abc/app.bsky.feed.post/3k2` is `bluesky:did:plc:abc/3k2`. */
-function idOf(uri: string): string {
+export function blueskyId(uri: string): string {
   const [did, , key] = uri.replace('at://', '').split('/');
   return `bluesky:${did}/${key}`;
 }
@@ -135,7 +135,7 @@ function toPost({ uri, author, record, embed, indexedAt, ...counts }: z.infer<ty
   const link = embed?.external?.uri;
   const shares = counts.repostCount == null ? undefined : counts.repostCount + (counts.quoteCount ?? 0);
   return {
-    id: idOf(uri),
+    id: blueskyId(uri),
     network: 'bluesky',
     type: record.reply == null ? 'post' : 'reply',
     url: `https://bsky.app/profile/${author.handle}/post/${uri.split('/').at(-1)}`,
@@ -149,8 +149,8 @@ function toPost({ uri, author, record, embed, indexedAt, ...counts }: z.infer<ty
       avatarUrl: author.avatar,
     }),
     ...given({
-      parentId: record.reply && idOf(record.reply.parent.uri),
-      threadId: record.reply && idOf(record.reply.root.uri),
+      parentId: record.reply && blueskyId(record.reply.parent.uri),
+      threadId: record.reply && blueskyId(record.reply.root.uri),
     }),
     ...given({ languageHint: record.langs?.[0] }),
     engagement: given({ likes: counts.likeCount, shares, replies: counts.replyCount }),

@@ -3,7 +3,7 @@ import type { SourceComponent, SourceContext } from '../core/component.ts';
 import type { Source } from '../core/contract.ts';
 import { expectJson } from '../core/http.ts';
 import type { PostDraft } from '../core/post.ts';
-import { given, readItems } from './items.ts';
+import { escapeHtml, given, readItems } from './items.ts';
 import type { SearchPage } from './search/read-since.ts';
 import { baseUrl, createSearchSource, type SearchCursor, searchFields } from './search/source.ts';
 import { type Dialect, quoted } from './search/write.ts';
@@ -145,8 +145,4 @@ function createDiscourse(config: Config, context: SourceContext): Source<SearchC
       ...given({ editedAt: edited }),
     };
   }
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }

@@ -49,3 +49,8 @@ export function given<T extends object>(values: T): { [K in keyof T]?: NonNullab
     [K in keyof T]?: NonNullable<T[K]>;
   };
 }
+
+/** Plain text as HTML, for posts whose other parts are HTML. */
+export function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+}

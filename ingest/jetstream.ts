@@ -4,6 +4,7 @@ import type { SourceComponent, SourceContext } from '../core/component.ts';
 import type { Page, Reject, Source } from '../core/contract.ts';
 import { PipelineError } from '../core/errors.ts';
 import type { DeletionDraft, PostDraft } from '../core/post.ts';
+import { atUri, blueskyId } from './bluesky.ts';
 import { given, readItems } from './items.ts';
 import { createRawFilter } from './search/raw-filter.ts';
 
@@ -31,7 +32,6 @@ const cursorSchema = z.strictObject({
 });
 
 const time = z.iso.datetime({ offset: true, local: true }).transform((text) => Date.parse(text));
-const atUri = z.string().regex(/^at:\/\/did:[^/]{1,300}\/[\w.-]{1,300}\/[\w.:~-]{1,600}$/u);
 const eventSchema = z.object({
   did: z.string().regex(/^did:[a-z]+:[\w.:%-]{1,300}$/u),
   time_us: z.number().int().positive(),
@@ -208,19 +208,14 @@ function toPost({ did, time_us, commit }: Event, id: string): PostDraft | undefi
     // Names are not in the stream.
     author: { id: did, url: `https://bsky.app/profile/${did}` },
     ...given({
-      parentId: record.reply && idOf(record.reply.parent.uri),
-      threadId: record.reply && idOf(record.reply.root.uri),
+      parentId: record.reply && blueskyId(record.reply.parent.uri),
+      threadId: record.reply && blueskyId(record.reply.root.uri),
       languageHint: record.langs?.[0],
     }),
     // Authors can write any date: none is later than the event.
     publishedAt: Math.min(record.createdAt, seenAt),
     ...(operation === 'update' ? { editedAt: seenAt } : {}),
   };
-}
-
-function idOf(uri: string): string {
-  const [did, , key] = uri.replace('at://', '').split('/');
-  return `bluesky:${did}/${key}`;
 }
 
 function isDeletion(json: string): boolean {

@@ -3,7 +3,7 @@ import type { SourceComponent, SourceContext } from '../core/component.ts';
 import type { Source } from '../core/contract.ts';
 import { expectJson } from '../core/http.ts';
 import type { PostDraft } from '../core/post.ts';
-import { given, readItems } from './items.ts';
+import { escapeHtml, given, readItems } from './items.ts';
 import type { SearchPage } from './search/read-since.ts';
 import { baseUrl, createSearchSource, type SearchCursor, searchFields } from './search/source.ts';
 import { type Dialect, writeUsual } from './search/write.ts';
@@ -127,7 +127,7 @@ function toPost(status: Status, host: string): PostDraft {
     network: 'mastodon',
     type: parent == null ? 'post' : 'reply',
     url: status.url ?? status.uri,
-    ...(warning === '' ? {} : { title: warning.replaceAll('&', '&amp;').replaceAll('<', '&lt;') }),
+    ...(warning === '' ? {} : { title: escapeHtml(warning) }),
     text: status.content,
     markup: 'html',
     author: given({
