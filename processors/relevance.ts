@@ -2,7 +2,7 @@ import type { Assessment, Flag, Mention, Relevance } from '../core/assessment.ts
 import type { Brand } from '../core/brand.ts';
 import type { Outcome, Processor } from '../core/contract.ts';
 import type { Post } from '../core/post.ts';
-import { ownPostsOf } from './relevance/accounts.ts';
+import { hostOf, ownPostsOf } from './relevance/accounts.ts';
 import { createContext } from './relevance/context.ts';
 import { createFeatures, type RelevanceText } from './relevance/features.ts';
 import { judgeBy, type RelevanceModel } from './relevance/learn.ts';
@@ -95,6 +95,6 @@ export function relevanceTextOf(
   const { title, text, author, source, url } = post;
   return {
     ...{ title, text, spans, source, language: language.code, author: author.handle },
-    site: url === undefined ? undefined : URL.parse(url)?.hostname.replace(/^www\./u, ''),
+    site: url === undefined ? undefined : hostOf(url) || undefined,
   };
 }

@@ -43,6 +43,7 @@ const plain = (account: string) =>
     .replace(/(^|:)@/u, '$1')
     .slice(0, 200);
 
-function hostOf(url: string): string {
-  return URL.parse(url)?.hostname.replace(/^www\./u, '') ?? '';
+/** The site of an address, without `www.`; empty where it is none. */
+export function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname.replace(/^www\./u, '') : '';
 }
