@@ -84,7 +84,9 @@ describe('alerts', () => {
         },
       });
       expect(violations).toEqual([]);
-      expect([[...deaths.keys()], repeated]).toEqual([['firing', 'resolved'], 0]);
+      // An update comes between where much was found while the server was away; it dies then, too.
+      const kinds = [...deaths.keys()].filter((kind) => kind !== 'update');
+      expect([kinds, repeated]).toEqual([['firing', 'resolved'], 0]);
     } finally {
       await Promise.all(deaths.values());
       await server.stop();
