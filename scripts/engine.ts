@@ -112,10 +112,9 @@ export async function openEngine(configuration: Configuration, context: CliConte
   let started: readonly PipelineSource[] = [];
   let alerting: Alerting | undefined;
 
-  const { searches, blind } = planSearches(config.brands, queryLibrary(config));
-  for (const brand of blind) log.warn({ event: 'search_blind', brand }, blindBrand);
-
   function configuredSources(once: boolean): PipelineSource[] {
+    const { searches, blind } = planSearches(config.brands, queryLibrary(config));
+    for (const brand of blind) log.warn({ event: 'search_blind', brand }, blindBrand);
     return config.sources
       .filter((source) => source.enabled)
       .map(({ type, name, schedule, options }) => {
