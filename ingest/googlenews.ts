@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import type { SourceComponent, SourceContext } from '../core/component.ts';
-import type { Page, Source } from '../core/contract.ts';
-import { PipelineError } from '../core/errors.ts';
+import type { Source } from '../core/contract.ts';
 import type { PostDraft } from '../core/post.ts';
-import { feed } from './feed.ts';
+import { createFeedSearch } from './search/feeds.ts';
 import { baseUrl } from './search/source.ts';
 import { type Dialect, quoted, writeSearches } from './search/write.ts';
 
@@ -62,15 +61,7 @@ function createGoogleNews(config: Config, context: SourceContext): Source<unknow
       return `${config.baseUrl}/rss/search?${new URLSearchParams({ q, hl, gl, ceid: `${gl}:${hl}` })}`;
     });
   });
-  if (urls.length === 0) throw new PipelineError('Google News: there is nothing to search for', { retry: 'fatal' });
-  const source = feed.create(feed.config.parse({ urls }), context);
-  return {
-    cursor: source.cursor,
-    async *read(from: unknown, signal): AsyncGenerator<Page<unknown>> {
-      const start = from === undefined ? undefined : source.cursor.parse(from);
-      for await (const page of source.read(start, signal)) yield { ...page, posts: page.posts.map(fromFeed) };
-    },
-  };
+  return createFeedSearch({ urls, what: 'Google News' }, context, fromFeed);
 }
 
 /** The publisher stands behind the title, and the description repeats both. */

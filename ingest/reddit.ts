@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import type { SourceComponent, SourceContext } from '../core/component.ts';
-import type { Page, Source } from '../core/contract.ts';
-import { PipelineError } from '../core/errors.ts';
+import type { Source } from '../core/contract.ts';
 import { expectJson, type HttpResponse } from '../core/http.ts';
 import type { DeletionDraft, PostDraft } from '../core/post.ts';
 import { createTokenKeeper } from './access-token.ts';
-import { feed } from './feed.ts';
 import { given, readItems } from './items.ts';
+import { createFeedSearch } from './search/feeds.ts';
 import type { SearchPage } from './search/read-since.ts';
 import { baseUrl, createSearchSource, searchFields } from './search/source.ts';
 import { type Dialect, writeSearches, writeUsual } from './search/write.ts';
@@ -208,15 +207,7 @@ function createRedditFeeds(config: Config, context: SourceContext): Source<unkno
       `${config.siteUrl}/r/${name}/comments.rss?limit=100`,
     ]),
   ];
-  if (urls.length === 0) throw new PipelineError('Reddit: there is nothing to search for', { retry: 'fatal' });
-  const source = feed.create(feed.config.parse({ urls, network: 'reddit' }), context);
-  return {
-    cursor: source.cursor,
-    async *read(from: unknown, signal): AsyncGenerator<Page<unknown>> {
-      const start = from === undefined ? undefined : source.cursor.parse(from);
-      for await (const page of source.read(start, signal)) yield { ...page, posts: page.posts.map(fromFeed) };
-    },
-  };
+  return createFeedSearch({ urls, network: 'reddit', what: 'Reddit' }, context, fromFeed);
 }
 
 function fromFeed(post: PostDraft): PostDraft {
