@@ -1,5 +1,6 @@
 import type { Flag, Relevance, Sentiment, SentimentLabel, Span, TextSentiment } from '../../core/assessment.ts';
 import type { Insights } from '../../core/insights.ts';
+import { type StoredInsights, storedInsights } from '../../sinks/clickhouse/insights.ts';
 import { quote } from '../../sinks/clickhouse/literals.ts';
 import type { Access } from '../access.ts';
 import type { FoundMention } from '../label-access.ts';
@@ -48,7 +49,7 @@ export async function askRows<T>(access: Access, query: string): Promise<T[]> {
     .map((line) => JSON.parse(line) as T);
 }
 
-interface Row {
+interface Row extends StoredInsights {
   readonly url: string;
   readonly title: string;
   readonly text: string;
@@ -67,13 +68,6 @@ interface Row {
   readonly judged_engine: string;
   readonly labelled_by: string;
   readonly labelled: string | null;
-  readonly emotion: string;
-  readonly emotion_confidence: number;
-  readonly intent: string;
-  readonly intent_confidence: number;
-  readonly reasons: readonly string[];
-  readonly question: boolean | number | null;
-  readonly sarcasm: number | null;
   readonly phrases: readonly string[];
   readonly story_id: string;
   readonly clauses: readonly string[];
@@ -146,17 +140,7 @@ export async function readWhy(access: Access, mention: FoundMention): Promise<Wh
     ...(row.labelled !== null && {
       label: { by: row.labelled_by, at: Number(row.labelled), own: own !== undefined, note: own?.note ?? '' },
     }),
-    insights: insightsOf(row),
+    insights: { reasons: row.reasons, phrases: row.phrases, ...storedInsights(row) },
     story: { id: row.story_id, copies: Number(story?.copies ?? 1) },
   };
 }
-
-const insightsOf = (row: Row): Insights =>
-  ({
-    ...(row.emotion !== '' && { emotion: { label: row.emotion, confidence: row.emotion_confidence } }),
-    ...(row.intent !== '' && { intent: { label: row.intent, confidence: row.intent_confidence } }),
-    reasons: row.reasons,
-    ...(row.question !== null && { question: Boolean(row.question) }),
-    ...(row.sarcasm !== null && { sarcasm: row.sarcasm }),
-    phrases: row.phrases,
-  }) as Insights;

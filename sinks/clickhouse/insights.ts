@@ -13,15 +13,33 @@ export interface InsightRow {
   readonly toldSarcasm: number | null;
 }
 
+/** The columns of a mention under their own names. */
+export interface StoredInsights {
+  readonly emotion: string;
+  readonly emotion_confidence: number;
+  readonly intent: string;
+  readonly intent_confidence: number;
+  readonly reasons: readonly string[];
+  /** A boolean, or 0 and 1, by a setting of the server. */
+  readonly question: boolean | number | null;
+  readonly sarcasm: number | null;
+}
+
 /** What they say; without key phrases. */
 export function insightsOf({ toldIntent, toldEmotion, toldReasons, toldQuestion, toldSarcasm }: InsightRow): Insights {
-  const [intent, intentConfidence] = toldIntent;
-  const [emotion, emotionConfidence] = toldEmotion;
+  const [intent, intent_confidence] = toldIntent;
+  const [emotion, emotion_confidence] = toldEmotion;
+  const told = { reasons: toldReasons, question: toldQuestion, sarcasm: toldSarcasm };
+  return storedInsights({ intent, intent_confidence, emotion, emotion_confidence, ...told });
+}
+
+/** The same of the columns themselves. */
+export function storedInsights(row: StoredInsights): Insights {
   return {
-    ...(intent !== '' && { intent: { label: intent as Intent, confidence: intentConfidence } }),
-    ...(emotion !== '' && { emotion: { label: emotion as Emotion, confidence: emotionConfidence } }),
-    ...(toldReasons.length > 0 && { reasons: toldReasons }),
-    ...(toldQuestion !== null && { question: toldQuestion === 1 }),
-    ...(toldSarcasm !== null && { sarcasm: toldSarcasm }),
+    ...(row.intent !== '' && { intent: { label: row.intent as Intent, confidence: row.intent_confidence } }),
+    ...(row.emotion !== '' && { emotion: { label: row.emotion as Emotion, confidence: row.emotion_confidence } }),
+    ...(row.reasons.length > 0 && { reasons: row.reasons }),
+    ...(row.question !== null && { question: Boolean(row.question) }),
+    ...(row.sarcasm !== null && { sarcasm: row.sarcasm }),
   };
 }

@@ -1,12 +1,12 @@
 import type { Flag, Mention, Relevance, SentimentLabel, Span } from '../../core/assessment.ts';
-import type { Insights } from '../../core/insights.ts';
 import { keyLists } from './candidates.ts';
+import { type StoredInsights, storedInsights } from './insights.ts';
 import { mentionIdOf } from './rows.ts';
 import type { Ask } from './topics.ts';
 
 type Weighed = Relevance['words'];
 
-interface Row {
+interface Row extends StoredInsights {
   readonly brand: string;
   readonly postId: string;
   readonly judged: SentimentLabel;
@@ -16,13 +16,6 @@ interface Row {
   readonly whole: SentimentLabel;
   readonly text_sentiment_score: number;
   readonly text_sentiment_confidence: number;
-  readonly emotion: string;
-  readonly emotion_confidence: number;
-  readonly intent: string;
-  readonly intent_confidence: number;
-  readonly reasons: readonly string[];
-  readonly question: boolean | number | null;
-  readonly sarcasm: number | null;
   readonly phrases: readonly string[];
   readonly clauses: readonly string[];
   readonly relevance: number | null;
@@ -94,19 +87,9 @@ function mentionOf(row: Row): Mention {
         ...{ label: row.whole, score: row.text_sentiment_score, confidence: row.text_sentiment_confidence },
       },
     }),
-    insights: insightsOf(row),
+    insights: { ...storedInsights(row), ...(row.phrases.length > 0 && { phrases: row.phrases }) },
   };
 }
 
 const weighed = (json: string): Weighed =>
   (JSON.parse(json) as [string, number][]).map(([word, weight]) => ({ word, weight }));
-
-const insightsOf = (row: Row): Insights =>
-  ({
-    ...(row.emotion !== '' && { emotion: { label: row.emotion, confidence: row.emotion_confidence } }),
-    ...(row.intent !== '' && { intent: { label: row.intent, confidence: row.intent_confidence } }),
-    ...(row.reasons.length > 0 && { reasons: row.reasons }),
-    ...(row.question !== null && { question: Boolean(row.question) }),
-    ...(row.sarcasm !== null && { sarcasm: row.sarcasm }),
-    ...(row.phrases.length > 0 && { phrases: row.phrases }),
-  }) as Insights;
