@@ -1,5 +1,5 @@
 import type { LearningScore } from '../../core/learning.ts';
-import { textKey } from '../sentiment/learn.ts';
+import { latestOfEach, textKey } from '../sentiment/learn.ts';
 import type { Evidence } from './context.ts';
 import { createFeatures, type Feature, type RelevanceText } from './features.ts';
 import { type Example, type Fitted, logitOf, regress, sigmoid } from './logistic.ts';
@@ -48,16 +48,7 @@ const leastWeight = 0.005;
 
 /** Each text once, whatever the number of its copies: of those, what was said last counts. In the order of time. */
 export function distinctMarks(lessons: readonly RelevanceLesson[]): RelevanceLesson[] {
-  const seen = new Set<string>();
-  const kept = lessons
-    .toSorted((a, b) => b.at - a.at)
-    .filter(({ text, story }) => {
-      const keys = [`text ${textKey(text.text)}`, `story ${story}`];
-      if (keys.some((key) => seen.has(key))) return false;
-      for (const key of keys) seen.add(key);
-      return true;
-    });
-  return kept.reverse();
+  return latestOfEach(lessons, ({ text }) => text.text);
 }
 
 /**

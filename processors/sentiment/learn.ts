@@ -42,14 +42,25 @@ export interface Lesson extends Correction {
  * counts. In the order in which they were given.
  */
 export function distinctLessons(lessons: readonly Lesson[]): Lesson[] {
-  const kept = new Map<string, Lesson>();
-  const storyOf = new Map<string, string>();
-  for (const lesson of lessons.toSorted((a, b) => b.at - a.at)) {
-    const key = textKey(lesson.text);
-    const story = lesson.story ?? key;
-    if (kept.has(key) || storyOf.has(story)) continue;
-    kept.set(key, lesson);
-    storyOf.set(story, key);
-  }
-  return [...kept.values()].reverse();
+  return latestOfEach(lessons, ({ text }) => text);
+}
+
+/** The same of anything that was said of a text. */
+export function latestOfEach<T extends { readonly at: number; readonly story?: string }>(
+  said: readonly T[],
+  textOf: (one: T) => string,
+): T[] {
+  const texts = new Set<string>();
+  const stories = new Set<string>();
+  const kept = said
+    .toSorted((a, b) => b.at - a.at)
+    .filter((one) => {
+      const key = textKey(textOf(one));
+      const story = one.story ?? key;
+      if (texts.has(key) || stories.has(story)) return false;
+      texts.add(key);
+      stories.add(story);
+      return true;
+    });
+  return kept.reverse();
 }
