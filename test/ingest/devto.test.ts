@@ -3,7 +3,7 @@ import { devto } from '../../ingest/devto.ts';
 import { describeSource } from '../suites/source-conformance.ts';
 import { type Handler, sendJson } from '../support/http-server.ts';
 import { type KnownPost, manyPosts } from '../support/known-posts.ts';
-import { expectFixture, trySource } from '../support/try-source.ts';
+import { expectFixture, hereNamed, trySource } from '../support/try-source.ts';
 
 const now = Date.UTC(2026, 0, 15, 12);
 const article = ({ id, at, text }: KnownPost) => ({
@@ -46,17 +46,8 @@ describeSource('devto', {
   items: manyPosts(240, now),
   idOf: ({ id }) => `devto:here/${id}`,
   serve,
-  create: (baseUrl, context) => {
-    const source = devto.create(devto.config.parse({ baseUrl, fullText: false }), context);
-    const { host } = new URL(baseUrl);
-    return {
-      cursor: source.cursor,
-      async *read(from, signal) {
-        for await (const page of source.read(source.cursor.optional().parse(from), signal))
-          yield { ...page, posts: page.posts.map((post) => ({ ...post, id: post.id.replace(host, 'here') })) };
-      },
-    };
-  },
+  create: (baseUrl, context) =>
+    hereNamed(devto.create(devto.config.parse({ baseUrl, fullText: false }), context), baseUrl),
   mayRepeat: ({ at }) => at >= now - 60_000 - 3_600_000,
 });
 

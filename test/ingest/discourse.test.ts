@@ -3,7 +3,7 @@ import { discourse } from '../../ingest/discourse.ts';
 import { describeSource } from '../suites/source-conformance.ts';
 import { type Handler, sendJson } from '../support/http-server.ts';
 import { type KnownPost, manyPosts, newestOf } from '../support/known-posts.ts';
-import { expectFixture, searchesFor, trySource } from '../support/try-source.ts';
+import { expectFixture, hereNamed, searchesFor, trySource } from '../support/try-source.ts';
 
 const now = Date.UTC(2026, 0, 15, 12);
 const hit = ({ id, at, text }: KnownPost) => ({
@@ -50,20 +50,14 @@ describeSource('discourse', {
   items: manyPosts(120, now),
   idOf: ({ id }) => `discourse:here/${id}`,
   serve,
-  create: (baseUrl, context) => {
-    const source = discourse.create(discourse.config.parse({ baseUrl, fullText: false }), {
-      ...context,
-      searches: searchesFor('Acme'),
-    });
-    const { host } = new URL(baseUrl);
-    return {
-      cursor: source.cursor,
-      async *read(from, signal) {
-        for await (const page of source.read(source.cursor.optional().parse(from), signal))
-          yield { ...page, posts: page.posts.map((post) => ({ ...post, id: post.id.replace(host, 'here') })) };
-      },
-    };
-  },
+  create: (baseUrl, context) =>
+    hereNamed(
+      discourse.create(discourse.config.parse({ baseUrl, fullText: false }), {
+        ...context,
+        searches: searchesFor('Acme'),
+      }),
+      baseUrl,
+    ),
   mayRepeat: ({ at }) => at >= now - 660_000,
 });
 

@@ -3,7 +3,7 @@ import { wordpress } from '../../ingest/wordpress.ts';
 import { describeSource } from '../suites/source-conformance.ts';
 import { type Handler, sendJson } from '../support/http-server.ts';
 import { type KnownPost, manyPosts, newestOf } from '../support/known-posts.ts';
-import { expectFixture, searchesFor, trySource } from '../support/try-source.ts';
+import { expectFixture, hereNamed, searchesFor, trySource } from '../support/try-source.ts';
 
 const now = Date.UTC(2026, 0, 15, 12);
 const gmt = (at: number) => new Date(at).toISOString().slice(0, 19);
@@ -42,20 +42,14 @@ describeSource('wordpress', {
   items: manyPosts(240, now),
   idOf: ({ id }) => `wordpress:here/${id % 2 === 0 ? 'comment/' : ''}${id}`,
   serve,
-  create: (baseUrl, context) => {
-    const source = wordpress.create(wordpress.config.parse({ sites: [baseUrl] }), {
-      ...context,
-      searches: searchesFor('Acme'),
-    });
-    const { host } = new URL(baseUrl);
-    return {
-      cursor: source.cursor,
-      async *read(from, signal) {
-        for await (const page of source.read(source.cursor.optional().parse(from), signal))
-          yield { ...page, posts: page.posts.map((post) => ({ ...post, id: post.id.replace(host, 'here') })) };
-      },
-    };
-  },
+  create: (baseUrl, context) =>
+    hereNamed(
+      wordpress.create(wordpress.config.parse({ sites: [baseUrl] }), {
+        ...context,
+        searches: searchesFor('Acme'),
+      }),
+      baseUrl,
+    ),
   mayRepeat: ({ at }) => at >= now - 60_000 - 1_800_000,
 });
 

@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { expect } from 'vitest';
 import { brandSchema } from '../../core/brand.ts';
 import type { SourceComponent } from '../../core/component.ts';
-import type { Page, Reject } from '../../core/contract.ts';
+import type { Page, Reject, Source } from '../../core/contract.ts';
 import { PipelineError } from '../../core/errors.ts';
 import { createHttpClient } from '../../core/http.ts';
 import { packagePath } from '../../core/package-root.ts';
@@ -128,4 +128,17 @@ export async function expectFixture<Config, Cursor>(
   const shown = `${found.replaceAll(host, 'here.example')}\n`;
   if (process.env['ESCOLTA_RECORD'] === '1' && !existsSync(file('expected'))) writeFileSync(file('expected'), shown);
   expect(JSON.parse(shown)).toEqual(JSON.parse(readFileSync(file('expected'), 'utf8')));
+}
+
+/** The same source, whose posts have `here` in their ids in place of the host that it asks: a server's port is another each time. */
+export function hereNamed<Cursor>(source: Source<Cursor>, baseUrl: string): Source<Cursor> {
+  const { host } = new URL(baseUrl);
+  return {
+    cursor: source.cursor,
+    async *read(from, signal) {
+      for await (const page of source.read(from, signal)) {
+        yield { ...page, posts: page.posts.map((post) => ({ ...post, id: post.id.replace(host, 'here') })) };
+      }
+    },
+  };
 }
