@@ -27,18 +27,18 @@ export async function readBody(
 
 function decoderOf(encoding: string, start: Buffer, doing: string): Transform | undefined {
   switch (encoding) {
-    case '':
-    case 'identity':
-      return undefined;
     case 'gzip':
     case 'x-gzip':
-      return createGunzip();
+      // Some servers say so of what is not: the first byte tells.
+      return start[0] === 0x1f ? createGunzip() : undefined;
     case 'br':
       return createBrotliDecompress();
     case 'deflate':
       // Servers disagree on whether "deflate" has the zlib header; its first byte has 8 (the method) in the low half.
       return ((start[0] ?? 0) & 0x0f) === 8 ? createInflate() : createInflateRaw();
     default:
+      // Other words, such as "utf-8", are said of what is not compressed.
+      if (!/,|^(?:zstd|compress|x-compress|dcb|dcz|exi|pack200-gzip)$/u.test(encoding)) return undefined;
       throw new PipelineError(`${doing}: nobody asked for the content encoding "${encoding.slice(0, 50)}"`, {
         retry: 'poison',
       });

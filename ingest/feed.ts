@@ -56,7 +56,9 @@ export const feed: SourceComponent<FeedConfig, FeedCursor> = {
   create: createFeedSource,
 };
 
-/** One page for each feed that was asked. The feeds that fail are named by one error, after all others were read. */
+const pageSize = 500;
+
+/** A page or more for each feed that was asked. The feeds that fail are named by one error, after all others were read. */
 function createFeedSource(options: FeedConfig, context: SourceContext): Source<FeedCursor> {
   const { clock } = context;
   const targets = new Map<string, FeedTarget>();
@@ -96,12 +98,16 @@ function createFeedSource(options: FeedConfig, context: SourceContext): Source<F
           signal,
         });
         if (signal.aborted) return;
+        // Each step of the pipeline holds the event loop for a page: a long feed is several.
+        const last = Math.max(0, posts.length - 1) - (Math.max(0, posts.length - 1) % pageSize);
+        for (let at = 0; at < last; at += pageSize)
+          yield { posts: posts.slice(at, at + pageSize), cursor: { feeds: Object.fromEntries(states) } };
         states.set(key, state);
         if (failure) {
           const { error, waitMs } = failure;
           failures.push({ target, reason: describeError(error), fatal: retryOf(error) === 'fatal', waitMs });
         }
-        yield { posts, rejects, cursor: { feeds: Object.fromEntries(states) } };
+        yield { posts: posts.slice(last), rejects, cursor: { feeds: Object.fromEntries(states) } };
       }
     } finally {
       await parser.close();

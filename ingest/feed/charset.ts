@@ -1,5 +1,7 @@
+import iconv from 'iconv-lite';
+
 /** Labels whose bytes can pass for UTF-8 without being it: they are believed before UTF-8 is tried. */
-const sevenBitOrWide = /^(?:iso-2022-|utf-16|utf-32|ucs-2|ucs-4|unicode|csunicode)/iu;
+const sevenBitOrWide = /^(?:iso-2022-|utf-?7|utf-16|utf-32|ucs-2|ucs-4|unicode|csunicode)/iu;
 
 /**
  * The text of a feed. In order: byte order mark; an encoding of 7 bits or of wide units that is declared or plain to see;
@@ -28,7 +30,22 @@ function decodeStrictly(body: Uint8Array, label: string): string | undefined {
     const text = decoder.decode(body);
     return decoder.encoding === 'windows-1252' ? text.replace(/[\x80-\x9f]/gu, windows1252) : text;
   } catch {
-    return undefined;
+    return decodeRare(body, label);
+  }
+}
+
+/** The encodings of old machines, which no browser knows: cp850, macroman, utf-7 … */
+function decodeRare(body: Uint8Array, label: string): string | undefined {
+  if (isKnownToBrowsers(label) || !iconv.encodingExists(label)) return undefined;
+  const text = iconv.decode(Buffer.from(body.buffer, body.byteOffset, body.byteLength), label);
+  return text.includes('\ufffd') ? undefined : text;
+}
+
+function isKnownToBrowsers(label: string): boolean {
+  try {
+    return new TextDecoder(label).encoding !== '';
+  } catch {
+    return false;
   }
 }
 

@@ -2,7 +2,7 @@ import type { Reject } from '../../core/contract.ts';
 import type { PostDraft } from '../../core/post.ts';
 import { hash } from '../article.ts';
 import { parseFeedDate } from './dates.ts';
-import type { FeedDocument, FeedItem, FeedText } from './document.ts';
+import type { FeedDocument, FeedItem, FeedPace, FeedText } from './document.ts';
 import { addressKey, webAddress } from './web-address.ts';
 
 const maxText = 2_000_000;
@@ -32,6 +32,7 @@ export interface NormalizedFeed {
   readonly rejects: readonly Reject[];
   /** Items beyond `maxItems`, the oldest of the document. */
   readonly skipped: number;
+  readonly pace: FeedPace;
 }
 
 /** Makes posts of a feed's items. An item that says nothing becomes a reject and spares the others. */
@@ -52,9 +53,9 @@ export function normalizeFeed(document: FeedDocument, options: NormalizeOptions)
   const posts = new Map<string, FeedPost>();
   const rejects: Reject[] = [];
   for (const { item, itemBase, url, published } of kept) {
-    if (!item.title?.value && !item.text?.value && !url) {
+    if (saysNothing(item) && !url) {
       const raw = JSON.stringify(item).slice(0, 10_000);
-      rejects.push({ place: item.id?.slice(0, 200) ?? 'item without id', reason: 'has no title, text or link', raw });
+      rejects.push({ place: item.id?.slice(0, 200) ?? 'item without id', reason: 'is empty', raw });
       continue;
     }
     const id = `${options.network}:${hash(identify(item, url)).slice(0, 24)}`;
@@ -81,7 +82,12 @@ export function normalizeFeed(document: FeedDocument, options: NormalizeOptions)
     };
     posts.set(id, { post, version: hash(JSON.stringify([words, name, replies ? item.replies : null])) });
   }
-  return { posts: [...posts.values()], rejects, skipped: items.length - kept.length };
+  return { posts: [...posts.values()], rejects, skipped: items.length - kept.length, pace: document.pace };
+}
+
+/** Nothing in it tells it from another one, and nothing can be read. */
+function saysNothing({ id, title, text, author, media, published }: FeedItem): boolean {
+  return !id && !title?.value && !text?.value && !author.name && media.length === 0 && !published;
 }
 
 /**
@@ -117,7 +123,12 @@ function createIdentify(
   }
   return (item, url) =>
     candidates(item, url).find((key) => !shared.has(key)) ??
-    `${new URL(feed.site ?? feed.address).hostname} ${item.title?.value ?? ''}\n${item.text?.value ?? ''}`;
+    `${new URL(feed.site ?? feed.address).hostname} ${item.title?.value ?? ''}\n${item.text?.value ?? ''}${detailsOf(item)}`;
+}
+
+/** What tells items without words from one another. */
+function detailsOf({ title, text, author, media, published }: FeedItem): string {
+  return title?.value || text?.value ? '' : JSON.stringify([author.name, media, published]);
 }
 
 /** Title and text with the one markup that holds for both: where either is HTML, the plain one is escaped. */

@@ -2,23 +2,23 @@ import { Worker } from 'node:worker_threads';
 import { orAborted } from '../../core/abort.ts';
 import { describeError, PipelineError } from '../../core/errors.ts';
 import { packagePath } from '../../core/package-root.ts';
-import type { FeedDocument } from './document.ts';
+import type { NormalizedFeed, NormalizeOptions } from './normalize.ts';
 import type { ParseReply, ParseRequest } from './parse-worker.ts';
 
-/** Reads feeds in a worker thread that is stopped when a document takes too long or too much memory. */
+/** Makes posts of feeds in a worker thread that is stopped when a document takes too long or too much memory. */
 export interface FeedParser {
   /**
-   * feedsmith first, then @rowanmanning/feed-parser. One document at a time. Throws `PipelineError`: `poison` when neither
-   * can read it, `transient` when the worker does not start; or the signal's reason.
+   * feedsmith first, then @rowanmanning/feed-parser, then our own loose reader. One document at a time. Throws `PipelineError`: `poison`
+   * when none can read it, `transient` when the worker does not start; or the signal's reason.
    */
-  parse(text: string, signal: AbortSignal): Promise<FeedDocument>;
+  parse(text: string, options: NormalizeOptions, signal: AbortSignal): Promise<NormalizedFeed>;
   close(): Promise<void>;
 }
 
 /** A loaded machine may take its time to start a thread; that is not the document's fault. */
 const startTimeoutMs = 30_000;
 
-export function createFeedParser(options: { timeoutMs: number }): FeedParser {
+export function createFeedParser({ timeoutMs }: { timeoutMs: number }): FeedParser {
   let running: { worker: Worker; ready: Promise<ParseReply> } | undefined;
 
   function start(): NonNullable<typeof running> {
@@ -44,7 +44,7 @@ export function createFeedParser(options: { timeoutMs: number }): FeedParser {
     await worker?.terminate();
   }
 
-  async function ask(request: ParseRequest, signal: AbortSignal): Promise<FeedDocument> {
+  async function ask(request: ParseRequest, signal: AbortSignal): Promise<NormalizedFeed> {
     try {
       running ??= start();
       const { worker, ready } = running;
@@ -53,8 +53,8 @@ export function createFeedParser(options: { timeoutMs: number }): FeedParser {
       });
       const answered = answer(worker);
       worker.postMessage(request);
-      const reply = await within(answered, options.timeoutMs, signal);
-      if (reply.kind === 'parsed') return reply.document;
+      const reply = await within(answered, timeoutMs, signal);
+      if (reply.kind === 'parsed') return reply.feed;
       throw new Refusal(reply.kind === 'refused' ? reply.reason : 'no answer');
     } catch (error) {
       if (!(error instanceof Refusal)) await stop();
@@ -63,11 +63,11 @@ export function createFeedParser(options: { timeoutMs: number }): FeedParser {
   }
 
   return {
-    async parse(text, signal) {
+    async parse(text, options, signal) {
       const reasons: string[] = [];
-      for (const parser of ['feedsmith', 'fallback'] as const) {
+      for (const parser of ['feedsmith', 'fallback', 'loose'] as const) {
         try {
-          return await ask({ text, parser }, signal);
+          return await ask({ text, parser, options }, signal);
         } catch (error) {
           if (signal.aborted || error instanceof PipelineError) throw error;
           reasons.push(`${parser}: ${describeError(error)}`);

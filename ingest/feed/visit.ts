@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import { z } from 'zod';
 import type { SourceContext } from '../../core/component.ts';
 import type { Reject } from '../../core/contract.ts';
@@ -7,7 +9,6 @@ import { expectOk, type HttpResponse, redactUrl } from '../../core/http.ts';
 import type { PostDraft } from '../../core/post.ts';
 import { decodeBody } from './charset.ts';
 import { findFeedLink, isWebPage } from './discover.ts';
-import { normalizeFeed } from './normalize.ts';
 import { intervalOf, nextDue } from './pacing.ts';
 import type { FeedParser } from './parser.ts';
 
@@ -109,20 +110,20 @@ async function readFeed(target: FeedTarget, before: FeedState, tools: VisitTools
     return { state: { gone: true, seen: [] }, posts: [], rejects: [], failure: { error, waitMs: 0 } };
   }
   movedTo = expectFeed(response, now).movedTo ?? movedTo;
-  let text = decodeBody(response.body, response.headers['content-type']);
+  let text = await textOf(response, maxBytes);
   if (isWebPage(text)) {
     const link = findFeedLink(text, response.url);
     if (!link) throw new UnreadableFeed('is a web page and announces no feed', { shown, text });
     response = expectFeed(await get(link), now);
     movedTo = response.movedTo ?? link;
-    text = decodeBody(response.body, response.headers['content-type']);
+    text = await textOf(response, maxBytes);
     if (isWebPage(text)) throw new UnreadableFeed(`announces ${redactUrl(link)}, which is no feed`, { shown, text });
   }
 
-  const document = await parser.parse(text, signal).catch((error: unknown) => {
+  const options = { address: response.url, network, now, maxItems };
+  const { posts, rejects, skipped, pace } = await parser.parse(text, options, signal).catch((error: unknown) => {
     throw retryOf(error) === 'poison' ? new UnreadableFeed(describeError(error), { shown, text }) : error;
   });
-  const { posts, rejects, skipped } = normalizeFeed(document, { address: response.url, network, now, maxItems });
   if (skipped > 0) {
     context.log.warn({ event: 'feed_cut', feed: shown, skipped }, 'feed has more items than maxItems: took the newest');
   }
@@ -131,19 +132,36 @@ async function readFeed(target: FeedTarget, before: FeedState, tools: VisitTools
   const present = new Set(marked.map(({ mark }) => mark));
   // Twice what the document has: items that leave it and come back, as they do behind load balancers, are remembered.
   const remembered = Math.max(2 * present.size + 100, before.seen.length);
-  const everyMs = intervalOf(document.pace);
+  const everyMs = intervalOf(pace);
   return {
     state: {
       movedTo,
       etag: response.headers['etag']?.slice(0, 1_000),
       lastModified: response.headers['last-modified']?.slice(0, 200),
       everyMs,
-      notBefore: nextDue(now, everyMs, document.pace),
+      notBefore: nextDue(now, everyMs, pace),
       seen: [...before.seen.filter((mark) => !present.has(mark)), ...present].slice(-remembered),
     },
     posts: marked.filter(({ mark }) => !known.has(mark)).map(({ post }) => post),
     rejects: rejects.map((reject) => ({ ...reject, place: `${shown} ${reject.place}` })),
   };
+}
+
+const unzip = promisify(gunzip);
+
+/** The text of an answer, which may be a file that was compressed before it was sent. */
+async function textOf({ body, headers, url }: HttpResponse, maxBytes: number): Promise<string> {
+  if (body[0] !== 0x1f || body[1] !== 0x8b) return decodeBody(body, headers['content-type']);
+  const plain = await unzip(body, { maxOutputLength: maxBytes }).catch((cause: unknown) => {
+    throw new PipelineError(
+      `reading feed: ${redactUrl(url)} is a compressed file that cannot be unpacked, or too large`,
+      {
+        retry: 'transient',
+        cause,
+      },
+    );
+  });
+  return decodeBody(plain);
 }
 
 /**
