@@ -74,15 +74,17 @@ type List = 'emails' | 'phones' | 'websites';
 
 /** Columns by their name in lower case without punctuation: `First Name`, `first_name` and `firstName` are one. */
 const scalars: Readonly<Record<Scalar, string>> = {
-  id: 'id customerid contactid crmid recid uuid key externalid accountid customer',
-  givenName: 'givenname givennames firstname firstnames forename first given name1 nombre nom prenom vorname nome',
+  id: 'id customerid contactid crmid recid uuid key externalid accountid customer custid clientid personid customerref customernumber',
+  givenName:
+    'givenname givennames firstname firstnames forename first given name1 fname nombre nombres nom prenom vorname nome',
   familyName:
-    'familyname familynames lastname lastnames surname surnames last family apellido apellidos cognom cognoms nachname sobrenome cognome',
-  fullName: 'fullname name displayname contactname customername nombrecompleto nomcomplet',
-  company: 'company companyname organization organisation org employer accountname account empresa firma business',
-  city: 'city town suburb locality municipality ciudad ciutat poblacion location mailingcity primaryaddresscity',
+    'familyname familynames lastname lastnames surname surnames last family lname apellido apellidos cognom cognoms nachname sobrenome cognome',
+  fullName: 'fullname name displayname contactname customername clientname personname nombrecompleto nomcomplet',
+  company:
+    'company companyname organization organisation org employer accountname account workplace employername empresa firma business',
+  city: 'city town suburb locality municipality ciudad ciutat poblacion location homecity cityname residence mailingcity billingcity addresscity primaryaddresscity',
   region: 'region state province provincia county mailingstate primaryaddressstate',
-  country: 'country countrycode pais mailingcountry primaryaddresscountry',
+  country: 'country countrycode countryname pais mailingcountry billingcountry addresscountry primaryaddresscountry',
   postcode: 'postcode postalcode zip zipcode plz mailingpostalcode primaryaddresspostalcode',
   street: 'street address address1 streetaddress mailingstreet primaryaddressstreet',
   birthDate: 'birthdate dateofbirth dob birthday',
@@ -90,14 +92,15 @@ const scalars: Readonly<Record<Scalar, string>> = {
   lifetimeValue: 'lifetimevalue ltv clv value revenue totalspent',
   owner: 'owner ownerid assigneduser assigneduserid assignedto accountmanager manager',
   consent: 'consent optin marketingconsent gdprconsent',
-  language: 'language lang locale preferredlanguage idioma',
+  language: 'language lang locale preferredlanguage languagecode idioma',
 };
 const lists: Readonly<Record<List, string>> = {
   emails:
-    'email emails emailaddress mail correo primaryemail workemail personalemail homeemail otheremail secondaryemail alternateemail',
+    'email emails emailaddress emailaddresses mail correo primaryemail workemail personalemail homeemail otheremail secondaryemail alternateemail altemail alternativeemail emailalt emailsecondary emailwork emailpersonal businessemail companyemail',
   phones:
-    'phone phones phonenumber mobile mobilephone cell telephone tel telefono telefon workphone homephone phonework phonemobile otherphone',
-  websites: 'website websites web url urls homepage site blog domain',
+    'phone phones phonenumber phonenumbers mobile mobilenumber mobilephone cell telephone tel telefono telefon workphone homephone phonework phonemobile otherphone',
+  websites:
+    'website websites web url urls homepage site blog domain personalwebsite personalsite personalurl websiteurl websites links',
 };
 const listColumns = new Map(
   Object.entries(lists).flatMap(([field, names]) => names.split(' ').map((name) => [name, field as List] as const)),
@@ -112,7 +115,8 @@ export type CustomerColumn =
   | { readonly kind: 'append'; readonly field: 'givenName' | 'familyName' | 'street' }
   | { readonly kind: 'list'; readonly field: List }
   | { readonly kind: 'handle' | 'accountId'; readonly network: string }
-  | { readonly kind: 'accounts' };
+  | { readonly kind: 'accounts' }
+  | { readonly kind: 'accountIds' };
 
 /**
  * What a column of a file means by its name, or undefined where it says nothing to us. A number at the end makes lists (`email2`); the
@@ -128,22 +132,30 @@ export function customerColumn(name: string): CustomerColumn | undefined {
   if (scalar) return { kind: 'scalar', field: scalar };
   if (/^(?:middlenames?|secondname)$/u.test(plain)) return { kind: 'append', field: 'givenName' };
   if (
-    /^(?:(?:second|last|family)?(?:surname|lastname|familyname|name)2|secondsurname|secondlastname|apellido2|cognom2|segundoapellido|maternalsurname)$/u.test(
+    /^(?:(?:second|last|family)?(?:surname|lastname|familyname|name)2|secondsurname|secondlastname|secondfamilyname|apellido2|cognom2|segundoapellido|maternal(?:surname|lastname|name)|apellidomaterno)$/u.test(
       plain,
     )
   ) {
     return { kind: 'append', field: 'familyName' };
   }
-  if (/^(?:surname|lastname|apellido|cognom)1$/u.test(plain)) return { kind: 'scalar', field: 'familyName' };
+  if (
+    /^(?:(?:first|paternal)(?:surname|lastname)|apellidopaterno|primerapellido|(?:surname|lastname|apellido|cognom)1)$/u.test(
+      plain,
+    )
+  )
+    return { kind: 'scalar', field: 'familyName' };
   if (plain === 'address2') return { kind: 'append', field: 'street' };
   const listed = listColumns.get(plain.replace(/\d{1,2}$/u, ''));
   if (listed) return { kind: 'list', field: listed };
   if (
-    /^(?:handles?|socialhandles?|accounts|socials?|socialaccounts|profiles|username|screenname|nickname)$/u.test(plain)
+    /^(?:handles?|socialhandles?|accounts|socials?|socialaccounts|socialmedia|socialprofiles?|sociallinks|knownhandles|profiles|usernames?|screenname|nickname)$/u.test(
+      plain,
+    )
   )
     return { kind: 'accounts' };
+  if (/^(?:account|accounts|user|network|social|platform)ids$/u.test(plain)) return { kind: 'accountIds' };
   const [, site = '', what = ''] =
-    /^(?:social|handle|user|username)?(.{1,30}?)(handles?|username|user|screenname|account|url|profile|ids?|userid|accountid)?\d?$/u.exec(
+    /^(?:social|handle|user|username)?(.{1,30}?)(?:profile|page|user|account)?(handles?|usernames?|user|name|screenname|account|login|link|url|page|profile|ids?|userid|accountid)?\d?$/u.exec(
       plain,
     ) ?? [];
   const network = networkName(site);
@@ -182,8 +194,9 @@ export function customerFromRow(
       const before = found[column.field];
       found[column.field] = column.kind === 'append' && typeof before === 'string' ? `${before} ${text}` : text;
     } else if (column.kind === 'list') lists[column.field].push(...values(raw));
-    else if (column.kind === 'accounts')
-      for (const [network, value] of pairs(raw, row['network'] ?? row['platform'])) add('handle', network, value);
+    else if (column.kind === 'accounts' || column.kind === 'accountIds')
+      for (const [network, value] of pairs(raw, row['network'] ?? row['platform']))
+        add(column.kind === 'accounts' ? 'handle' : 'accountId', network, value);
     else for (const value of values(raw)) add(column.kind, column.network, value);
   }
   const { lifetimeValue, consent, ...rest } = found;
@@ -199,13 +212,30 @@ export function customerFromRow(
 }
 
 function values(raw: unknown): string[] {
-  const parts = Array.isArray(raw) ? raw.map(String) : String(raw).split(listSeparator);
+  const value = typeof raw === 'string' && raw.startsWith('[') ? parsed(raw) : raw;
+  const parts = Array.isArray(value) ? value.map(oneOf) : oneOf(value).split(listSeparator);
   return parts.map((part) => part.trim()).filter((part) => part !== '');
+}
+
+/** One value, which may stand in an object: `{"type": "work", "value": "a@b.cat"}`. */
+function oneOf(raw: unknown): string {
+  if (typeof raw !== 'object' || raw === null) return String(raw ?? '');
+  const { value, email, address, number, phone, url, handle } = raw as Record<string, unknown>;
+  const found = value ?? email ?? address ?? number ?? phone ?? url ?? handle;
+  return typeof found === 'string' || typeof found === 'number' ? String(found) : '';
 }
 
 /** Accounts with their networks; those without are of the row's own network, or of one that nobody names. */
 function pairs(raw: unknown, network: unknown): [network: string, handle: string][] {
-  const value = typeof raw === 'string' && raw.startsWith('{') ? parsed(raw) : raw;
+  const value = typeof raw === 'string' && /^[[{]/u.test(raw) ? parsed(raw) : raw;
+  if (Array.isArray(value) && value.some((one) => typeof one === 'object' && one !== null)) {
+    return value.slice(0, 50).flatMap((one: Record<string, unknown> | null) => {
+      const on = one?.['network'] ?? one?.['platform'] ?? one?.['site'] ?? one?.['type'];
+      const handle =
+        one?.['handle'] ?? one?.['username'] ?? one?.['name'] ?? one?.['url'] ?? one?.['value'] ?? one?.['id'];
+      return typeof handle === 'string' ? [[typeof on === 'string' ? networkName(on) : 'unknown', handle]] : [];
+    });
+  }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return Object.entries(value).flatMap(([name, of]) =>
       values(of).map((one): [string, string] => [networkName(name), one]),

@@ -1,6 +1,6 @@
 import { networkName } from '../../core/customer.ts';
 import type { Author } from '../../core/post.ts';
-import { type Contacts, emailKey, handleKey, phoneKey, readContacts, readWeb } from './contacts.ts';
+import { accountHandle, type Contacts, emailKey, handleKey, phoneKey, readContacts, readWeb } from './contacts.ts';
 import { birthKey, type CustomerIndex, companyName, plainKey } from './customer-index.ts';
 import { fold, words } from './fold.ts';
 import { type HandleParts, handleNames, handleParts } from './handles.ts';
@@ -71,7 +71,7 @@ export function readAuthor(view: AuthorView, index: CustomerIndex): ReadAuthor {
     more: named.length > 0 ? fromHandle.filter((word) => word.length > 1 && !named.includes(word)) : [],
     handle: parts,
     network,
-    handleKey: handle === '' ? undefined : `${network}:${handle}`,
+    handleKey: handle === '' ? undefined : accountHandle(network, author.handle ?? ''),
     accountKey: author.id === undefined ? undefined : `${network}:${author.id}`,
     place: author.location === undefined ? undefined : readPlace(author.location),
     bio,
@@ -94,7 +94,7 @@ function profileContacts({ author, email, phone }: AuthorView, network: string):
   const mail = email === undefined ? undefined : emailKey(email);
   const number = phone === undefined ? undefined : phoneKey(phone);
   // The address of the profile itself says no more than the handle.
-  const linked = web?.kind === 'profile' && web.network !== network ? [`${web.network}:${web.handle}`] : [];
+  const linked = web?.kind === 'profile' && web.network !== network ? [accountHandle(web.network, web.handle)] : [];
   return {
     emails: mail === undefined ? found.emails : [mail, ...found.emails],
     phones: number === undefined ? found.phones : [number, ...found.phones],

@@ -54,12 +54,24 @@ export function createNameComparison(author: ReadAuthor, index: CustomerIndex, w
   const isGiven = words.map((word) => word.length > 1 && index.isGiven(word));
   const isFamily = words.map((word) => word.length > 1 && index.isFamily(word));
 
-  return (features: CustomerFeatures): NameEvidence => {
+  const isOtherInitial = (i: number, id: number) =>
+    words[i]?.length === 1 && !index.names.textOf(id).startsWith(words[i] as string);
+  // Surnames stand last; what is shown goes before what the handle has.
+  const places = [...words.keys()];
+  const order = {
+    given: places,
+    family: [...places.slice(0, shown).reverse(), ...places.slice(shown).reverse()],
+  };
+
+  const compare = (features: CustomerFeatures): NameEvidence => {
     const free = new Set(words.keys());
     /** The best agreement of a name with a word that is still free, which it takes. */
     const take = (id: number, given: boolean): { level: WordLevel; word: number } | undefined => {
       let best: { level: WordLevel; word: number } | undefined;
-      for (const i of given ? free : [...free].reverse()) {
+      for (const i of given ? order.given : order.family) {
+        // A misspelt word of the shown name is that word, whatever the handle has; an initial may be completed by it.
+        if (i >= shown && best !== undefined && best.level !== 'initial') break;
+        if (!free.has(i)) continue;
         const level = levelOf(i, id, given);
         if (level === 'differs' || (!given && level === 'initial' && words.length < 2)) continue;
         if (best === undefined || ranks[level] < ranks[best.level]) best = { level, word: i };
@@ -87,9 +99,16 @@ export function createNameComparison(author: ReadAuthor, index: CustomerIndex, w
     const givenOf = (): NameEvidence['given'] => {
       const own = features.given[0];
       if (own === undefined) return undefined;
-      if (givenFound?.found === undefined) {
-        const against = [...free].some((i) => i < shown && isGiven[i] && !(isFamily[i] && first?.found === undefined));
-        return against ? { level: 'differs', bits: bits('given:differs') } : undefined;
+      if (givenFound?.found === undefined || givenFound.found.word >= shown) {
+        // Who shows another given name is somebody else, whatever the handle is made of.
+        const against = [...free].some(
+          (i) =>
+            i < shown &&
+            ((isGiven[i] && !(isFamily[i] && (first?.found === undefined || first.found.word >= shown))) ||
+              (i === 0 && shown > 1 && givenFound !== undefined && isOtherInitial(i, givenFound.id))),
+        );
+        if (against) return { level: 'differs', bits: bits('given:differs') };
+        if (givenFound?.found === undefined) return undefined;
       }
       const { id, found } = givenFound;
       const frequency = share(index.givenCount(id));
@@ -113,15 +132,20 @@ export function createNameComparison(author: ReadAuthor, index: CustomerIndex, w
           bits: bits('family:second', share(index.familyCount(second.id)) + (two.level === 'similar' ? 0.001 : 0)),
         };
       }
-      if (one === undefined) {
+      if (one === undefined || one.word >= shown) {
         // Of two shown words, one of which is the given name, the other is a surname, known or not.
         const isOther =
           shown === 2 &&
-          givenFound !== undefined &&
+          givenFound?.found !== undefined &&
+          givenFound.found.word < shown &&
           [...free].some((i) => i < shown && (words[i] as string).length > 3);
+        const isInitial = one !== undefined && shown > 1 && free.has(shown - 1) && isOtherInitial(shown - 1, first.id);
         const against =
-          isOther || [...free].some((i) => i < shown && isFamily[i] && !(isGiven[i] && givenFound === undefined));
-        return against ? { level: 'differs', bits: bits('family:differs') } : undefined;
+          isOther ||
+          isInitial ||
+          [...free].some((i) => i < shown && isFamily[i] && !(isGiven[i] && givenFound === undefined));
+        if (against) return { level: 'differs', bits: bits('family:differs') };
+        if (one === undefined) return undefined;
       }
       if (one.level === 'initial') return { level: 'initial', bits: bits('family:initial') };
       if (one.level === 'similar')
@@ -146,6 +170,27 @@ export function createNameComparison(author: ReadAuthor, index: CustomerIndex, w
     const less = joint > apart ? Math.log2(apart / joint) : 0;
     return { given, family: { ...family, bits: family.bits + less } };
   };
+  // Of many customers of one name each is compared once.
+  const known = new Map<number, Map<number, NameEvidence>>();
+  return (features: CustomerFeatures): NameEvidence => {
+    const [given, family] = [pairKey(features.given), pairKey(features.family)];
+    let ofGiven = known.get(given);
+    if (ofGiven === undefined) {
+      ofGiven = new Map();
+      known.set(given, ofGiven);
+    }
+    let evidence = ofGiven.get(family);
+    if (evidence === undefined) {
+      evidence = compare(features);
+      ofGiven.set(family, evidence);
+    }
+    return evidence;
+  };
+}
+
+/** Numbers of names are below 2^26. */
+function pairKey(ids: readonly number[]): number {
+  return (ids[0] ?? 0) * 2 ** 26 + (ids[1] ?? 0);
 }
 
 const ranks: Readonly<Record<WordLevel, number>> = { same: 0, nickname: 1, similar: 2, initial: 3, differs: 4 };

@@ -1,6 +1,7 @@
 import type { ReadAuthor } from './author.ts';
+import { kindOfHandle, namesOf, ownPart, type Rate } from './clash.ts';
 import { createNameComparison } from './compare-name.ts';
-import { freeMail } from './contacts.ts';
+import { freeMail, isSameAccount } from './contacts.ts';
 import { type CustomerFeatures, type CustomerIndex, type CustomerRecord, lettersKey } from './customer-index.ts';
 import { compareHandles, handleSurprise } from './handles.ts';
 import { keys } from './keys.ts';
@@ -26,6 +27,9 @@ export function isBesideName(reasons: readonly Reason[]): boolean {
   return reasons.some(({ field, bits }) => !weakFields.has(field) && bits >= leastBeside);
 }
 
+/** Bits of the same handle elsewhere from which half a name beside it suffices. */
+const ownHandle = 12;
+
 /** Why a pair is left to a person whatever its probability. */
 export type Held = 'name-alone' | 'half-a-name' | 'contradiction' | 'firm';
 
@@ -41,7 +45,10 @@ export function heldBack(reasons: readonly Reason[], isFirm: boolean): Held | un
     return 'contradiction';
   const isKeyed = reasons.some(({ field, level }) => keyFields.has(field) && level !== 'differs');
   const agrees = (name: string) => reasons.some(({ field, bits }) => field === name && bits > 0);
-  return isKeyed || (agrees('given') && agrees('family')) ? undefined : 'half-a-name';
+  // Letters and digits that nobody else would think of are as good as the other half.
+  const isOwn = reasons.some(({ field, level, bits }) => field === 'account' && level === 'same' && bits >= ownHandle);
+  if (isKeyed || (agrees('given') && agrees('family'))) return undefined;
+  return isOwn && (agrees('given') || agrees('family')) ? undefined : 'half-a-name';
 }
 
 export function isName(field: string): boolean {
@@ -51,8 +58,24 @@ export function isName(field: string): boolean {
 /** A small town is where few live, but not where few say that they do: they write the next large one, or share its name. */
 const leastPlace = 0.002;
 
+/** Names are of a language already, and say most of what it says. */
+const mostLanguage = 1;
+/**
+ * What an agreeing name adds to a key at most: to one that is the whole name, which every namesake
+ * takes too, to one of an initial and a surname, and to others.
+ */
+const [mostNameWhole, mostNamePlain, mostNameRare] = [1, 3, 6];
+
 /** A contradicting name takes so much at most from an exact key: accounts are shared, and people marry. */
 const mostAgainst = -7;
+
+export interface Compared {
+  /** log2 of the odds against nobody. */
+  readonly bits: number;
+  /** The same of somebody of this name, no customer, who has this customer's key. */
+  readonly rival: number;
+  readonly reasons: Reason[];
+}
 
 /** Compares one author with customers. `record` is left out in the first, cheap look. */
 export function createComparison(author: ReadAuthor, index: CustomerIndex, weights: Weights) {
@@ -73,14 +96,29 @@ export function createComparison(author: ReadAuthor, index: CustomerIndex, weigh
     author.place !== undefined &&
     [...author.place.phrases].some((phrase) => index.cities.count(phrase) > 1 || isKnownCity(phrase));
 
-  /** Of a surname's bearers how many live there: Catalan names live in Catalonia, and agree in places more than chance has it. */
+  /**
+   * Of a surname's bearers how many live there: names live in their own country, and there in their own part of it (Catalan ones in
+   * Catalonia), and so agree in places more than chance has it.
+   */
+  const cityShares = new Map<string, number>();
   const cityShare = (features: CustomerFeatures, city: string): number => {
-    const overall = share(index.cities.countOf(features.city));
+    const key = `${features.city},${features.country},${features.language},${features.family[0] ?? 0}`;
+    const known = cityShares.get(key) ?? countCityShare(features, city);
+    cityShares.set(key, known);
+    return known;
+  };
+  const countCityShare = (features: CustomerFeatures, city: string): number => {
+    const here = index.cities.countOf(features.city) + 0.5;
+    const around = Math.min(
+      features.country === 0 ? index.size : index.countries.countOf(features.country),
+      features.language === 0 ? index.size : index.languages.countOf(features.language) * 2,
+    );
+    const overall = Math.min(0.9, here / Math.max(around, here));
     const id = features.family[0];
     if (id === undefined) return overall;
     const surname = index.names.textOf(id);
-    const here = countOf(keys.surnameIn(surname, city)) - 1;
-    return Math.max(overall, (here + 20 * overall) / (Math.max(0, countOf(keys.surname(surname)) - 1) + 20));
+    const bearers = countOf(keys.surnameIn(surname, city)) - 1;
+    return Math.max(overall, (bearers + 20 * overall) / (Math.max(0, countOf(keys.surname(surname)) - 1) + 20));
   };
 
   const placeOf = (features: CustomerFeatures): Reason | undefined => {
@@ -136,11 +174,11 @@ export function createComparison(author: ReadAuthor, index: CustomerIndex, weigh
     if (language === '' || author.language === '') return undefined;
     const frequency = share(index.languages.countOf(features.language));
     return language === author.language
-      ? { field: 'language', level: 'same', bits: Math.min(2, bits('language:same', frequency)) }
+      ? { field: 'language', level: 'same', bits: Math.min(mostLanguage, bits('language:same', frequency)) }
       : { field: 'language', level: 'differs', bits: Math.max(-2, bits('language:differs', 1 - frequency)) };
   };
 
-  return (features: CustomerFeatures, record: CustomerRecord | undefined): { bits: number; reasons: Reason[] } => {
+  return (features: CustomerFeatures, record: CustomerRecord | undefined): Compared => {
     const { given, family } = compareName(features);
     const reasons: Reason[] = [];
     if (given) reasons.push({ field: 'given', ...given });
@@ -148,9 +186,10 @@ export function createComparison(author: ReadAuthor, index: CustomerIndex, weigh
     for (const reason of [placeOf(features), companyOf(features, record), languageOf(features)])
       if (reason) reasons.push(reason);
     let total = prior;
+    let rival = Number.NEGATIVE_INFINITY;
     if (record !== undefined) {
-      const exact = keysOf(author, record, weights);
-      const own = [...features.given, ...features.family].map((id) => index.names.textOf(id));
+      const own = namesOf(features, index);
+      const exact = keysOf(author, record, own, weights, index);
       const name = [...new Set([...own, ...author.tokens.filter((word) => word.length > 2)])];
       reasons.push(
         ...accountOf(author, record, name, bits, exact, (key) => (countOf(key) - 1) / index.size),
@@ -166,10 +205,23 @@ export function createComparison(author: ReadAuthor, index: CustomerIndex, weigh
           .filter(({ field, bits }) => isName(field) && bits < 0)
           .reduce((sum, { bits }) => sum + bits, 0);
         total += Math.max(0, mostAgainst - against);
+        // What the handle is made of is no second witness, and a namesake with this key shows the same name.
+        const speaks = reasons
+          .filter(({ field, bits }) => isName(field) && bits > 0)
+          .reduce((sum, { bits }) => sum + bits, 0);
+        const most =
+          author.shown === 0
+            ? 0
+            : best?.level === 'whole'
+              ? mostNameWhole
+              : best?.level === 'plain'
+                ? mostNamePlain
+                : mostNameRare;
+        if (speaks > most) rival = speaks - most;
       }
     }
     for (const reason of reasons) if (!keyFields.has(reason.field) || reason.level === 'differs') total += reason.bits;
-    return { bits: total, reasons };
+    return { bits: total, rival, reasons };
   };
 }
 
@@ -183,18 +235,49 @@ export function priorBits({ prior }: Weights, customers: number): number {
 /** What a key loses where the account is a firm's. */
 const firmBits = 6;
 
-/** Exact agreements, the strongest first. */
-function keysOf(author: ReadAuthor, record: CustomerRecord, weights: Weights): Reason[] {
+/** So many strangers show a customer's key for each other customer who has it: all show a handle, and few an address. */
+const hidden = { handle: 6, link: 6, email: 3, site: 3 };
+/** A site that bears its owner's name is theirs, and not a firm's of many: so many times more telling. */
+const ownSite = 10;
+/** Keys for which the starting odds count. */
+const trusted = 50;
+
+/** The odds of a key, lower where the file gives it to several. */
+function oddsOf(odds: number, { looked, others }: Rate, strangers: number): number {
+  const expected = trusted / (strangers * odds);
+  return Math.max(1, Math.min(odds, (looked + trusted) / (strangers * (others + expected))));
+}
+
+/**
+ * Exact agreements, the strongest first. Levels: in the `profile`, in the profile and the customer's `whole` name or `plain` (made of
+ * it, so that namesakes take it too), or in a post's `text`.
+ */
+function keysOf(
+  author: ReadAuthor,
+  record: CustomerRecord,
+  name: readonly string[],
+  weights: Weights,
+  { clash }: CustomerIndex,
+): Reason[] {
   const found: Reason[] = [];
   const add = (field: KeyName, own: readonly string[], profile: readonly string[], posts: readonly string[]) => {
-    const from = own.some((key) => profile.includes(key))
-      ? 'profile'
-      : own.some((key) => posts.includes(key))
-        ? 'text'
-        : undefined;
-    if (from === undefined) return;
-    // The account of a firm is its people's, and nobody's.
-    found.push({ field, level: from, bits: Math.log2(weights.keys[field][from]) - (author.isFirm ? firmBits : 0) });
+    const isSame = field === 'handle' || field === 'link' ? isSameAccount : (a: string, b: string) => a === b;
+    const isIn = (list: readonly string[]) => (one: string) => list.some((other) => isSame(one, other));
+    const key = own.find(isIn(profile)) ?? own.find(isIn(posts));
+    if (key === undefined) return;
+    const isProfile = isIn(profile)(key);
+    const rates = field === 'link' ? clash.handle : field === 'phone' || field === 'id' ? undefined : clash[field];
+    const kind = rates === undefined ? 'rare' : kindOfHandle(ownPart(field, key), name);
+    const share = weights.keys[field][isProfile ? 'profile' : 'text'];
+    const odds = field === 'site' && kind !== 'rare' ? share * ownSite : share;
+    found.push({
+      field,
+      level: isProfile ? (kind === 'rare' ? 'profile' : kind) : 'text',
+      // The account of a firm is its people's, and nobody's.
+      bits:
+        Math.log2(rates === undefined ? odds : oddsOf(odds, rates[kind], hidden[field as keyof typeof hidden])) -
+        (author.isFirm ? firmBits : 0),
+    });
   };
   add('id', record.accounts, author.accountKey === undefined ? [] : [author.accountKey], []);
   add('handle', record.handles, author.handleKey === undefined ? [] : [author.handleKey], []);
@@ -220,11 +303,13 @@ function accountOf(
   sharing: (key: string) => number,
 ): Reason[] {
   const { handle, network } = author;
-  if (handle === undefined || author.isFirm || record.names.length === 0) return [];
+  if (handle === undefined || author.isFirm) return [];
+  const { names } = record;
+  if (names.length === 0) return [];
   if (exact.some(({ field }) => field === 'handle')) return [];
   const found: Reason[] = [];
   let best: Reason | undefined;
-  for (const own of record.names) {
+  for (const own of names) {
     const level = compareHandles(handle, own.parts);
     if (level === 'differs') continue;
     // Letters that many customers have are no surprise, whatever they are; digits make them rarer.
@@ -236,11 +321,12 @@ function accountOf(
     const weight = bits(`account:${level}`, Math.max(2 ** -surprise, usual));
     const most =
       level === 'same' ? mostSame : handle.digits !== '' && own.parts.digits !== '' ? mostOtherDigits : mostNear;
-    const capped = Math.min(most, weight);
+    // Letters of the name with other digits are what a namesake has too: neither for nor against.
+    const capped = Math.max(level === 'near' ? 0 : weight, Math.min(most, weight));
     if (best === undefined || capped > best.bits) best = { field: 'account', level, bits: capped };
   }
   found.push(best ?? { field: 'account', level: 'differs', bits: bits('account:differs') });
-  if (record.names.some((own) => own.network === network) && !exact.some(({ field }) => field === 'id')) {
+  if (names.some((own) => own.network === network) && !exact.some(({ field }) => field === 'id')) {
     found.push({ field: 'handle', level: 'differs', bits: bits('handle:differs') });
   }
   return found;

@@ -43,17 +43,17 @@ export const freeMail = new Set(
 );
 /** Where profiles are, and how their addresses begin. */
 const profileSites: readonly (readonly [host: RegExp, network: string, path: RegExp])[] = [
-  [/^(?:twitter|x)\.com$/u, 'twitter', /^@?(\w{1,30})$/u],
-  [/^instagram\.com$/u, 'instagram', /^([\w.]{1,30})$/u],
-  [/^(?:facebook|fb)\.com$/u, 'facebook', /^([\w.]{2,60})$/u],
+  [/^(?:twitter|x)\.com$/u, 'twitter', /^@?([\w.-]{1,40})$/u],
+  [/^instagram\.com$/u, 'instagram', /^@?([\w.-]{1,40})$/u],
+  [/^(?:facebook|fb)\.com$/u, 'facebook', /^([\w.-]{2,60})$/u],
   [/^(?:[a-z]{2}\.)?linkedin\.com$/u, 'linkedin', /^in\/([\w%.-]{2,100})$/u],
   [/^github\.com$/u, 'github', /^([\w-]{1,40})$/u],
   [/^youtube\.com$/u, 'youtube', /^(?:@|c\/|user\/|channel\/)([\w.-]{2,60})$/u],
-  [/^tiktok\.com$/u, 'tiktok', /^@([\w.]{2,40})$/u],
+  [/^tiktok\.com$/u, 'tiktok', /^@([\w.-]{2,40})$/u],
   [/^reddit\.com$/u, 'reddit', /^(?:u|user)\/([\w-]{2,40})$/u],
   [/^bsky\.app$/u, 'bluesky', /^profile\/([\w.:-]{2,100})$/u],
   [/^medium\.com$/u, 'medium', /^@([\w.-]{2,60})$/u],
-  [/^threads\.(?:net|com)$/u, 'threads', /^@([\w.]{2,40})$/u],
+  [/^threads\.(?:net|com)$/u, 'threads', /^@([\w.-]{2,40})$/u],
   [/^t(?:elegram)?\.me$/u, 'telegram', /^(\w{4,40})$/u],
 ];
 const noProfile = new Set(
@@ -100,6 +100,35 @@ export function handleKey(raw: string): string {
   return text.replace(/^(?:@|u\/|\/u\/)+/u, '').replace(/\s+/gu, '');
 }
 
+/** A handle with its network: `twitter:mpuig`. The address of a profile tells its own network; Bluesky's usual ending falls. */
+export function accountHandle(network: string, raw: string): string {
+  const on = networkName(network);
+  if (/^(?:https?:\/\/|www\.)|\.[a-z]{2,}\//iu.test(raw.trim())) {
+    const web = readWeb(raw);
+    if (web?.kind === 'profile') return accountHandle(web.network, web.handle);
+  }
+  const handle = handleKey(raw);
+  return `${on}:${on === 'bluesky' ? handle.replace(/\.bsky\.social$/u, '') : handle}`;
+}
+
+/** The same without the server, for files that leave it out. */
+export function withoutHost(account: string): string {
+  return account.startsWith('mastodon:') ? account.replace(/@.*$/u, '') : account;
+}
+
+/** Whether two are one account: on a network that one of them does not name, or a server that one leaves out, too. */
+export function isSameAccount(a: string, b: string): boolean {
+  if (a === b) return true;
+  const [one, two] = [withoutHost(a), withoutHost(b)];
+  if (one === two) return one === a || two === b;
+  const [on, other] = [one.slice(0, one.indexOf(':')), two.slice(0, two.indexOf(':'))];
+  return (isUnnamed(on) || isUnnamed(other)) && one.slice(on.length) === two.slice(other.length);
+}
+
+function isUnnamed(network: string): boolean {
+  return network === '' || network === 'unknown';
+}
+
 /** What of other people's contact details stands in a text. */
 export interface Contacts {
   readonly emails: readonly string[];
@@ -110,19 +139,26 @@ export interface Contacts {
 }
 
 const most = 10;
+const spelledOut =
+  /(?<![\w.+-])([\w.+-]{2,64}(?:\s{1,2}(?:dot|punto|punt|point)\s{1,2}[\w+-]{1,40}){0,3})\s{1,2}(?:at|arroba)\s{1,2}([\w-]{2,40}(?:\s{1,2}(?:dot|punto|punt|point)\s{1,2}[\w-]{2,40}){1,3}|(?:gmail|hotmail|outlook|yahoo|icloud|proton|protonmail)\.[a-z]{2,3}(?:\.[a-z]{2})?)(?![\w-])/giu;
 const emailIn = /[\w.+-]{1,64}@(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,24}/giu;
 const phoneIn = /(?<![\w/.])\+?\(?\d(?:[\s().-]{0,2}\d){8,14}(?!\w)/gu;
 const webIn = /(?<![@\w.-])(?:https?:\/\/)?(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,24}(?:\/[^\s<>"')\]]{0,200})?/giu;
 const handleIn =
-  /(?<!\w)(ig|insta|instagram|twitter|tw|x|tiktok|telegram|github|bluesky|bsky|youtube|yt)\s{0,2}[:@➡→-]\s{0,2}@?([\w.]{3,40})/giu;
+  /(?<!\w)(ig|insta|instagram|twitter|tw|x|tiktok|telegram|github|gh|bluesky|bsky|youtube|yt|mastodon|linkedin|facebook|fb|reddit|threads|twitch|medium)\s{0,2}[:@➡→/=-]\s{0,2}@?([\w.-]{3,40}(?:@[\w.-]{4,60})?)/giu;
 
 /** Finds addresses, numbers, sites and profiles in a profile's text or a post. Reads the first 10,000 characters; ten of each at most. */
 export function readContacts(raw: string): Contacts {
   const text = raw
     .slice(0, 10_000)
-    .replace(/\s?[[(]\s?(at|arroba|dot|punto|punt)\s?[\])]\s?/giu, (_, word: string) =>
-      /^a/iu.test(word) ? '@' : '.',
-    );
+    .replace(/\s?[[({<]\s?(at|arroba|@|dot|punto|punt|point|\.)\s?[\])}>]\s?/giu, (_, word: string) =>
+      /^[a@]/iu.test(word) ? '@' : '.',
+    )
+    // "maria at puig dot cat": with "at" in words the host must be too, or be a known one, as people are also at firms.
+    .replace(spelledOut, (_, box: string, host: string) =>
+      `${box}@${host}`.replace(/\s{1,2}(?:dot|punto|punt|point)\s{1,2}/giu, '.'),
+    )
+    .replace(/(?<=[\w-])\s?[＠﹫]\s?(?=[\w-])|(?<=[\w-])\s@\s(?=(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,24})/giu, '@');
   const found = {
     emails: new Set<string>(),
     phones: new Set<string>(),
@@ -135,12 +171,12 @@ export function readContacts(raw: string): Contacts {
     return ' ';
   });
   for (const [, network = '', handle = ''] of without.matchAll(handleIn)) {
-    found.profiles.add(`${networkName(network)}:${handleKey(handle.replace(/\.+$/u, ''))}`);
+    found.profiles.add(accountHandle(network, handle.replace(/\.+$/u, '')));
   }
   for (const [match] of without.matchAll(webIn)) {
     const web = readWeb(match.replace(/[.,;:!?]+$/u, ''));
     if (web?.kind === 'site') found.sites.add(web.key);
-    else if (web) found.profiles.add(`${web.network}:${web.handle}`);
+    else if (web) found.profiles.add(accountHandle(web.network, web.handle));
   }
   for (const [match] of without.matchAll(phoneIn)) {
     const key = phoneKey(match);

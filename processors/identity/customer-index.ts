@@ -1,7 +1,8 @@
 import { type Customer, networkName } from '../../core/customer.ts';
 import { type Blocks, createBlocksBuilder } from './blocks.ts';
+import { type Clashes, countClashes } from './clash.ts';
 import { createArena, createColumn, createLexicon } from './columns.ts';
-import { emailKey, freeMail, handleKey, phoneKey, readWeb } from './contacts.ts';
+import { accountHandle, emailKey, freeMail, phoneKey, readWeb, withoutHost } from './contacts.ts';
 import { fold, words } from './fold.ts';
 import { type HandleParts, handleParts, type NameBook } from './handles.ts';
 import { keys, nameKeys } from './keys.ts';
@@ -49,6 +50,8 @@ export interface CustomerIndex extends NameBook {
   familyCount(id: number): number;
   features(customer: number): CustomerFeatures;
   record(customer: number): CustomerRecord;
+  /** How far handles and addresses tell customers apart. */
+  readonly clash: Clashes;
   /** Bytes of arrays outside the heap. */
   readonly bytes: number;
 }
@@ -124,7 +127,7 @@ export function createCustomerIndex() {
     /** Nothing can be added after it. */
     build(): CustomerIndex {
       const built = blocks.build();
-      return {
+      const index = {
         size,
         blocks: built,
         names,
@@ -132,23 +135,30 @@ export function createCustomerIndex() {
         countries,
         companies,
         languages,
-        givenCount: (id) => given.count(names.textOf(id)),
-        familyCount: (id) => family.count(names.textOf(id)),
-        isGiven: (word) => given.count(word) >= known,
-        isFamily: (word) => family.count(word) >= known,
-        features: (n) => ({
-          given: [given1.at(n), given2.at(n)].filter((id) => id !== 0),
-          family: [family1.at(n), family2.at(n)].filter((id) => id !== 0),
+        givenCount: (id: number) => given.count(names.textOf(id)),
+        familyCount: (id: number) => family.count(names.textOf(id)),
+        isGiven: (word: string) => given.count(word) >= known,
+        isFamily: (word: string) => family.count(word) >= known,
+        features: (n: number) => ({
+          given: some(given1.at(n), given2.at(n)),
+          family: some(family1.at(n), family2.at(n)),
           city: city.at(n),
           country: country.at(n),
           company: company.at(n),
           language: language.at(n),
         }),
-        record: (n) => readRecord(arena.at(n)),
+        record: (n: number) => readRecord(arena.at(n)),
         bytes: built.bytes + arena.bytes + columns.reduce((sum, column) => sum + column.bytes, 0),
-      };
+      } satisfies Omit<CustomerIndex, 'clash'>;
+      return { ...index, clash: countClashes(index) };
     },
   };
+}
+
+/** Those that are there. */
+function some(first: number, second: number): number[] {
+  if (second === 0) return first === 0 ? [] : [first];
+  return first === 0 ? [second] : [first, second];
 }
 
 type Column = ReturnType<typeof createColumn>;
@@ -158,11 +168,11 @@ function factsOf(customer: Customer): Facts {
   const handles = new Set<string>();
   const sites = new Set<string>();
   for (const [network, list] of Object.entries(customer.handles)) {
-    for (const handle of list) handles.add(`${networkName(network)}:${handleKey(handle)}`);
+    for (const handle of list) handles.add(accountHandle(network, handle));
   }
   for (const website of customer.websites) {
     const web = readWeb(website);
-    if (web?.kind === 'profile') handles.add(`${web.network}:${web.handle}`);
+    if (web?.kind === 'profile') handles.add(accountHandle(web.network, web.handle));
     else if (web) sites.add(web.key);
   }
   const accounts = Object.entries(customer.accountIds).flatMap(([network, list]) =>
@@ -224,6 +234,7 @@ function keysOf(parts: ReturnType<typeof nameParts>, place: string, facts: Facts
   }
   for (const handle of facts.handles) {
     found.add(keys.handle(handle));
+    found.add(keys.handle(withoutHost(handle)));
     found.add(lettersKey(handleParts(handle.slice(handle.indexOf(':') + 1))));
   }
   for (const account of facts.accounts) found.add(keys.account(account));

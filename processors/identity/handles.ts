@@ -11,19 +11,57 @@ export interface HandleParts {
   readonly letters: string;
 }
 
+const mostWords = 6;
+
 export function handleParts(raw: string): HandleParts {
   // Of a fediverse handle the host says nothing of the person.
-  const text = fold((raw.replace(/^@/u, '').split('@', 1)[0] ?? '').replace(/(\p{Ll})(\p{Lu})/gu, '$1_$2'), 80);
+  const from = raw.startsWith('@') ? 1 : 0;
+  const at = raw.indexOf('@', from);
+  const own = raw.slice(from, at < 0 ? undefined : at);
+  return asciiParts(own) ?? partsOf(fold(own.replace(/(\p{Ll})(\p{Lu})/gu, '$1_$2'), 80));
+}
+
+function partsOf(text: string): HandleParts {
   const plain = text.replace(/[^\p{L}\p{N}]+/gu, '');
   return {
     words: text
       .split(/[^\p{L}]+/u)
       .filter((word) => word !== '')
-      .slice(0, 6),
+      .slice(0, mostWords),
     digits: text.replace(/\D+/gu, ''),
     plain,
     letters: plain.replace(/\d+/gu, ''),
   };
+}
+
+/** The same for what is nearly all of them, letter by letter; undefined for text with other letters. */
+function asciiParts(raw: string): HandleParts | undefined {
+  if (raw.length > 80) return undefined;
+  const words: string[] = [];
+  let [word, digits, plain, letters] = ['', '', '', ''];
+  let wasSmall = false;
+  for (let i = 0; i < raw.length; i += 1) {
+    const code = raw.charCodeAt(i);
+    if (code > 126) return undefined;
+    const isLarge = code >= 65 && code <= 90;
+    const isSmall = code >= 97 && code <= 122;
+    if (!(isLarge || isSmall) || (isLarge && wasSmall)) {
+      if (word !== '') words.push(word);
+      word = '';
+    }
+    wasSmall = isSmall;
+    if (isLarge || isSmall) {
+      const letter = isLarge ? String.fromCharCode(code + 32) : (raw[i] as string);
+      word += letter;
+      letters += letter;
+      plain += letter;
+    } else if (code >= 48 && code <= 57) {
+      digits += raw[i];
+      plain += raw[i];
+    }
+  }
+  if (word !== '') words.push(word);
+  return { words: words.slice(0, mostWords), digits, plain, letters };
 }
 
 /** Whether a word is a surname or a given name that people bear. */

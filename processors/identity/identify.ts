@@ -1,5 +1,6 @@
 import { type AuthorView, type ReadAuthor, readAuthor } from './author.ts';
 import { createComparison, type Held, heldBack, isBesideName, type Reason } from './compare.ts';
+import { withoutHost } from './contacts.ts';
 import { type CustomerIndex, lettersKey } from './customer-index.ts';
 import { keys } from './keys.ts';
 import { nicknameGroups } from './nicknames.ts';
@@ -42,7 +43,7 @@ const nameAlone = 0.9;
 const mostOfKey = 2_000;
 const mostOfName = 3_000;
 const mostCandidates = 6_000;
-const mostClose = 48;
+const mostClose = 32;
 const mostKept = 5;
 
 /** Tells who an author is, of the customers of an index. Pure: the same author, index and weights give the same answer. */
@@ -56,8 +57,12 @@ export function createIdentify(options: {
     const author = readAuthor(view, index);
     const compare = createComparison(author, index, weights);
     const { near, far } = candidatesOf(author, index);
-    const rough = far.map((customer) => ({ customer, bits: compare(index.features(customer), undefined).bits }));
-    if (rough.length > mostClose) rough.sort((a, b) => b.bits - a.bits);
+    const isMany = far.length > mostClose;
+    const rough = far.map((customer) => ({
+      customer,
+      bits: isMany ? compare(index.features(customer), undefined).bits : 0,
+    }));
+    if (isMany) rough.sort((a, b) => b.bits - a.bits);
     const close = [...near, ...rough.slice(0, mostClose).map(({ customer }) => customer)];
     const judged = onePerId(
       close.map((customer) => {
@@ -65,10 +70,11 @@ export function createIdentify(options: {
         return { id: record.id, ...compare(index.features(customer), record) };
       }),
     );
-    // Odds against nobody, whose weight is 1; those looked at roughly compete too.
+    // Odds against nobody, whose weight is 1, with that of namesakes who have a customer's key; those looked at roughly compete too.
     const odds = (bits: number) => 2 ** Math.min(200, bits);
+    const none = 1 + odds(judged.reduce((most, { rival }) => Math.max(most, rival), Number.NEGATIVE_INFINITY));
     const sum =
-      judged.reduce((all, { bits }) => all + odds(bits), 1) +
+      judged.reduce((all, { bits }) => all + odds(bits), none) +
       rough.slice(mostClose).reduce((all, { bits }) => all + odds(bits), 0);
     const candidates = judged
       .sort((a, b) => b.bits - a.bits || (a.id < b.id ? -1 : 1))
@@ -92,7 +98,7 @@ export function createIdentify(options: {
         : best.held === undefined && best.probability >= thresholds.link
           ? 'link'
           : 'suggest';
-    return { decision, candidates, nobody: 1 / sum };
+    return { decision, candidates, nobody: none / sum };
   };
   /** What speaks for and against one customer, by their number in the index, whether or not they are found. */
   const explain = (view: AuthorView, customer: number): Omit<Candidate, 'probability'> => {
@@ -118,7 +124,11 @@ function candidatesOf(author: ReadAuthor, index: CustomerIndex): { near: number[
   const find = (into: Set<number>, key: string, most: number): boolean =>
     into.size < mostCandidates && index.blocks.each(key, most, (customer) => into.add(customer));
   if (author.accountKey !== undefined) find(near, keys.account(author.accountKey), mostOfKey);
-  if (author.handleKey !== undefined) find(near, keys.handle(author.handleKey), mostOfKey);
+  if (author.handleKey !== undefined) {
+    const handle = author.handleKey.slice(author.handleKey.indexOf(':') + 1);
+    const all = [author.handleKey, withoutHost(author.handleKey), `unknown:${handle}`];
+    for (const one of new Set(all)) find(near, keys.handle(one), mostOfKey);
+  }
   for (const { emails, phones, sites, profiles } of [author.profile, author.posts]) {
     for (const email of emails) find(near, keys.email(email), mostOfKey);
     for (const phone of phones) find(near, keys.phone(phone), mostOfKey);
@@ -126,7 +136,8 @@ function candidatesOf(author: ReadAuthor, index: CustomerIndex): { near: number[
       find(near, keys.site(site), 200);
       find(near, keys.domain(site), 200);
     }
-    for (const profile of profiles) find(near, keys.handle(profile), mostOfKey);
+    for (const profile of profiles)
+      for (const one of new Set([profile, withoutHost(profile)])) find(near, keys.handle(one), mostOfKey);
   }
   if (author.birth.length >= 6) find(near, keys.birth(author.birth), mostOfKey);
   if (author.handle !== undefined && author.handle.plain.length >= 3) find(near, lettersKey(author.handle), 300);

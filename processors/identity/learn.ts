@@ -5,7 +5,7 @@ import { estimate, type Judged, type Weights } from './weights.ts';
 
 const rounds = 3;
 /** Bounds of the share of authors that are customers: links stay cautious where it is higher, as each wrong one costs more than a missed one. */
-const [leastPrior, mostPrior] = [0.005, 0.12];
+const [leastPrior, mostPrior] = [0.005, 0.25];
 
 /**
  * Learns weights from authors that nobody has judged, by expectation maximisation: what the weights believe of each pair teaches the next

@@ -131,7 +131,7 @@ export function estimate(weights: Weights, judged: Iterable<Judged>): Weights {
       key,
       {
         // What is rarely seen in few pairs is not impossible: no weight runs away.
-        m: Math.max(old.m / 4, clamp(mix(old.m, sum.m, total.m))),
+        m: Math.max(old.m / 2, clamp(mix(old.m, sum.m, total.m))),
         u: findingFields.has(field) ? old.u : clamp(mix(old.u, sum.u, total.u)),
       },
     ];

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { describeError } from '../../core/errors.ts';
 import type { AuthorView } from '../../processors/identity/author.ts';
 import type { Reason } from '../../processors/identity/compare.ts';
@@ -13,9 +13,9 @@ import { CliError } from '../cli-error.ts';
 import { type CliContext, exitCodes } from '../context.ts';
 import { number, pad, padStart, plain } from '../text.ts';
 import { createNameBaseline, keyBaseline } from './people/baselines.ts';
-import { writePopulation } from './people/generate.ts';
+import { profiles, writePopulation } from './people/generate.ts';
 import { readAuthorFile, readCustomerFile, readTruth } from './people/read.ts';
-import { type Answer, type Scores, scoreAt } from './people/score.ts';
+import { type Answer, type Reliability, reliabilityOf, type Scores, scoreAt } from './people/score.ts';
 
 interface At extends Scores {
   readonly threshold: number;
@@ -48,6 +48,8 @@ export interface PeopleReport {
   readonly byEvidence: readonly Stratum[];
   /** Automatic links by threshold. */
   readonly curve: readonly At[];
+  /** Of those that are not held back, how often what is told with such a probability is right. */
+  readonly reliability: readonly Reliability[];
   readonly baselines: { readonly exactKeys: Scores; readonly sameName: Scores };
   /** Lines that could not be read. */
   readonly refused: number;
@@ -64,8 +66,9 @@ interface PeopleOptions {
   readonly errors?: string;
   readonly generate?: number;
   readonly generateAuthors?: number;
-  readonly share: number;
+  readonly share?: number;
   readonly seed: number;
+  readonly profile: (typeof profiles)[number];
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -95,7 +98,15 @@ export function peopleEvalCommand(context: CliContext): Command {
       'authors of the made population (default: a tenth of the customers, 20,000 at most)',
       whole(10, 5_000_000),
     )
-    .option('--share <p>', 'share of customers among the made authors', share, 0.3)
+    .option('--share <p>', 'share of customers among the made authors (default: 0.3, plain 0.4)', share)
+    .addOption(
+      new Option(
+        '--profile <kind>',
+        'of the made population: hard shows a name alone of many, plain shows evidence of most',
+      )
+        .choices(profiles)
+        .default('hard'),
+    )
     .option('--seed <n>', 'of the made population', whole(0, 4_294_967_290), 1)
     .option('--out <folder>', 'gets C.csv, A.ndjson and T.csv')
     .option('--json', 'as JSON; shares are 0 to 1')
@@ -137,7 +148,8 @@ async function generate(options: PeopleOptions, customers: number, context: CliC
     customers,
     authors,
     seed: options.seed,
-    share: options.share,
+    profile: options.profile,
+    ...(options.share !== undefined && { share: options.share }),
   });
   context.stdout.write(
     `${options.out}: ${number(customers)} customers (C.csv), ${number(authors)} authors (A.ndjson), the truth (T.csv)\n`,
@@ -193,7 +205,11 @@ async function evalPeople(options: Files, context: CliContext): Promise<PeopleRe
   const learnSeconds = (performance.now() - learningAt) / 1_000;
   const identify = createIdentify({ index, weights, thresholds: { link: options.link, suggest: options.suggest } });
   const matchingAt = performance.now();
-  const judged = authors.map(({ view, truth }): Judged => ({ view, truth, identity: identify(view) }));
+  // Only the likeliest customer of each is kept: of many authors the others would fill the memory.
+  const judged = authors.map(({ view, truth }): Judged => {
+    const { candidates, ...identity } = identify(view);
+    return { view, truth, identity: { ...identity, candidates: candidates.slice(0, 1) } };
+  });
   const seconds = (performance.now() - matchingAt) / 1_000;
   if (options.errors !== undefined) await writeErrors(at(options.errors), judged, authors, identify, places);
 
@@ -233,6 +249,7 @@ async function evalPeople(options: Files, context: CliContext): Promise<PeopleRe
     memory: { rss: memory.rss, peakRss: process.resourceUsage().maxRSS * 1024, index: index.bytes },
     byEvidence: strataOf(explained, options),
     curve: thresholds.map((threshold) => ({ threshold, ...scoreAt(linked, threshold) })),
+    reliability: reliabilityOf(linked),
     baselines: baselinesOf(judged, index, naming.build()),
     refused,
     prior: weights.prior,
@@ -342,6 +359,11 @@ export function renderPeople(report: PeopleReport): string {
       ),
     '  links by threshold:',
     ...report.curve.map((at) => row(`  ${at.threshold}`, at)),
+    '  of what is told with such a probability, so much is right:',
+    ...report.reliability.map(
+      ({ from, to, told, said, right }) =>
+        `    ${pad(`${from} to ${to}`, 14)} ${padStart(number(told), 8)} told, said ${percent(said)}, right ${percent(right)}`,
+    ),
     `  ${number(report.matchesPerSecond)} authors/s, loaded in ${report.loadSeconds.toFixed(1)} s, weights learned in ${report.learnSeconds.toFixed(1)} s`,
     `  memory ${megabytes(memory.rss)}, at most ${megabytes(memory.peakRss)}; arrays of the index ${megabytes(memory.index)}`,
     '',

@@ -1,7 +1,7 @@
 import { type Customer, networkName } from '../../../core/customer.ts';
 import type { AuthorView } from '../../../processors/identity/author.ts';
 import { createBlocksBuilder } from '../../../processors/identity/blocks.ts';
-import { handleKey, readContacts } from '../../../processors/identity/contacts.ts';
+import { accountHandle, readContacts } from '../../../processors/identity/contacts.ts';
 import type { CustomerIndex } from '../../../processors/identity/customer-index.ts';
 import { keys } from '../../../processors/identity/keys.ts';
 
@@ -46,7 +46,7 @@ export function keyBaseline(index: CustomerIndex): (view: AuthorView) => string 
     const name = networkName(network);
     const account = `${name}:${author.id ?? ''}`;
     look(keys.account(account), ({ accounts }) => accounts.includes(account));
-    const handle = `${name}:${handleKey(author.handle ?? '')}`;
+    const handle = accountHandle(name, author.handle ?? '');
     look(keys.handle(handle), ({ handles }) => handles.includes(handle));
     for (const address of contacts.emails) look(keys.email(address), ({ emails }) => emails.includes(address));
     for (const phone of contacts.phones) look(keys.phone(phone), ({ phones }) => phones.includes(phone));

@@ -1,6 +1,6 @@
 import { createRandom, type Random } from '../../sample/random.ts';
 import { nameLists } from './name-lists.ts';
-import { type CustomerRow, profile, rowOf } from './views.ts';
+import { type CustomerRow, customerColumns, profile, rowOf } from './views.ts';
 import { ascii, createWorld, domainOf, type Person, stemOf } from './world.ts';
 
 export interface PopulationOptions {
@@ -52,7 +52,7 @@ export function createPopulation({ customers, authors, seed, share = 0.3 }: Popu
       else yield { author: stranger(id, world, dice, chosen), customer: '' };
     }
   }
-  return { rows, people };
+  return { columns: customerColumns, rows, people };
 }
 
 /** Of one family: a surname, a home, and sometimes a telephone or mailbox in common. */

@@ -4,9 +4,9 @@ import { createInterface } from 'node:readline';
 import { parse } from 'csv-parse';
 import { type Customer, customerColumn, customerFromRow } from '../../../core/customer.ts';
 import { describeError } from '../../../core/errors.ts';
-import type { AuthorView } from '../../../processors/identity/author.ts';
 import { CliError } from '../../cli-error.ts';
 import { exitCodes } from '../../context.ts';
+import { type AuthorLine, authorLine } from './author-line.ts';
 
 /** What is wrong with one line: given to `refuse`, which may throw. */
 export type Refuse = (line: number, why: string) => void;
@@ -127,128 +127,12 @@ function problemOf(error: unknown): string {
   return place === 'id' ? 'the customer has no id' : `${place}: ${issue.message}`;
 }
 
-/** An author of the file: by which ids the truth may name them, and what is known of them. */
-export interface AuthorLine {
-  readonly ids: readonly string[];
-  readonly view: AuthorView;
-}
-
 export async function* readAuthorFile(path: string, refuse: Refuse): AsyncGenerator<AuthorLine> {
   for await (const { value, line } of jsonLines(path, refuse)) {
     const author = authorLine(value);
     if (author.ids.length === 0) refuse(line, 'the author has no id: expected "author_id" or "id"');
     else yield author;
   }
-}
-
-const maxText = 20_000;
-
-function authorLine(value: Readonly<Record<string, unknown>>): AuthorLine {
-  const inner = [value['author'], value['user'], value['profile']].find(
-    (one) => typeof one === 'object' && one !== null && !Array.isArray(one),
-  );
-  const outer = byPlainName(value);
-  const nested = byPlainName((inner ?? {}) as Record<string, unknown>);
-  const all = new Map([...outer, ...nested]);
-  const text = (names: string): string | undefined => {
-    for (const name of names.split(' ')) {
-      const found = textOf(all.get(name));
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  };
-  const ids = [
-    outer.get('authorid'),
-    outer.get('id'),
-    outer.get('recid'),
-    nested.get('authorid'),
-    nested.get('id'),
-    outer.get('author'),
-    outer.get('userid'),
-    outer.get('key'),
-  ].flatMap((id) => (typeof id === 'object' ? [] : (textOf(id) ?? [])));
-  const parts = [text('firstname givenname'), text('lastname familyname surname')].filter((part) => part !== undefined);
-  const sites = [
-    all.get('website'),
-    all.get('websites'),
-    all.get('link'),
-    all.get('links'),
-    all.get('site'),
-    all.get('homepage'),
-    all.get('profileurl'),
-  ].flatMap(listOf);
-  const place = [textOf(all.get('location')) ?? text('place'), text('city suburb town'), text('country')].filter(
-    (part) => part !== undefined,
-  );
-  const url = text('url') ?? sites[0];
-  const bio = [
-    text('bio description about summary headline'),
-    ...sites,
-    ...[all.get('emails'), all.get('phones')].flatMap(listOf),
-  ]
-    .filter((part) => part !== undefined)
-    .join('\n');
-  const optional = <K extends string>(key: K, found: string | undefined) =>
-    found === undefined ? {} : ({ [key]: found } as Record<K, string>);
-  const count = Number(text('followers followerscount followercount') ?? Number.NaN);
-  return {
-    ids: [...new Set(ids)],
-    view: {
-      network: text('network platform source networkname site') ?? '',
-      author: {
-        ...optional(
-          'id',
-          text('networkid networkuserid accountid userid platformid') ?? textOf(nested.get('id')) ?? ids[0],
-        ),
-        ...optional('handle', text('handle username screenname nick nickname account login')),
-        ...optional(
-          'name',
-          text('displayname name fullname authorname realname') ?? (parts.length > 0 ? parts.join(' ') : undefined),
-        ),
-        ...optional('url', url),
-        ...optional('location', place.length > 0 ? [...new Set(place)].join(', ') : undefined),
-        ...optional('bio', bio === '' ? undefined : bio.slice(0, 10_000)),
-        ...(Number.isInteger(count) && count >= 0 && { followers: count }),
-      },
-      language: text('language lang languagehint locale'),
-      texts: [all.get('posts'), all.get('texts'), all.get('text'), all.get('content')]
-        .flatMap(listOf)
-        .slice(0, 20)
-        .map((one) => one.slice(0, maxText)),
-      email: text('email mail emailaddress'),
-      phone: text('phone telephone mobile phonenumber'),
-      company: text('company organization organisation employer'),
-      birthDate: text('birthdate dateofbirth dob'),
-      postcode: text('postcode zip zipcode postalcode'),
-      street: text('street address address1'),
-    },
-  };
-}
-
-function byPlainName(value: Readonly<Record<string, unknown>>): Map<string, unknown> {
-  return new Map(
-    Object.entries(value)
-      .slice(0, 200)
-      .map(([name, one]) => [name.toLowerCase().replace(/[^a-z0-9]/gu, ''), one]),
-  );
-}
-
-function textOf(value: unknown): string | undefined {
-  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
-  if (typeof value === 'string') return value.trim() === '' ? undefined : value.slice(0, maxText);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  // A place in parts.
-  const parts = Object.values(value)
-    .filter((part): part is string => typeof part === 'string')
-    .slice(0, 4);
-  return parts.length > 0 ? parts.join(', ').slice(0, 500) : undefined;
-}
-
-function listOf(value: unknown): string[] {
-  if (Array.isArray(value)) return value.slice(0, 50).flatMap(listOf);
-  if (typeof value === 'object' && value !== null)
-    return listOf((value as Record<string, unknown>)['text'] ?? (value as Record<string, unknown>)['url']);
-  return textOf(value) === undefined ? [] : [textOf(value) as string];
 }
 
 /** Who each author is: the customer's id, or empty for nobody. Throws a `CliError` that names the line. */

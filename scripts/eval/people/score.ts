@@ -38,3 +38,28 @@ export function scoreAt(answers: readonly Answer[], threshold: number): Scores {
     f1: precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall),
   };
 }
+
+/** How often what is told with such a probability is right. */
+export interface Reliability {
+  readonly from: number;
+  readonly to: number;
+  readonly told: number;
+  /** Mean of what was said. */
+  readonly said: number;
+  /** Share that was right. */
+  readonly right: number;
+}
+
+const edges = [0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 1.000_001];
+
+/** Said against seen, in bins of probability; bins in which nothing was told are left out. */
+export function reliabilityOf(answers: readonly Answer[]): Reliability[] {
+  return edges.slice(1).flatMap((to, i) => {
+    const from = edges[i] ?? 0;
+    const told = answers.filter(({ told, probability }) => told !== '' && probability >= from && probability < to);
+    if (told.length === 0) return [];
+    const sum = told.reduce((all, { probability }) => all + probability, 0);
+    const right = told.filter((answer) => answer.told === answer.truth).length;
+    return [{ from, to: Math.min(1, to), told: told.length, said: sum / told.length, right: right / told.length }];
+  });
+}

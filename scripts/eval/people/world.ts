@@ -1,5 +1,6 @@
 import type { Random } from '../../sample/random.ts';
 import { aliasWords, companyWords, type NameList, nameLists } from './name-lists.ts';
+import { createTaken } from './taken.ts';
 
 export interface Person {
   readonly language: keyof typeof nameLists;
@@ -33,20 +34,7 @@ export function createWorld(random: Random) {
     return `${name} ${random.pick(form.split('|'))}`.trim();
   });
   const company = zipf(companies, 0.6);
-  const taken = new Uint8Array(2 ** 24);
-  /** On one network a handle is one person's: who comes later adds digits. A bit for each hash; few collide, and they only lengthen. */
-  const unique = (where: string, wanted: string, dice: Random): string => {
-    for (let handle = wanted; ; handle = `${wanted}${dice.int(1, 9_999)}`) {
-      let h = 2_166_136_261;
-      for (const c of `${where}:${handle.replace(/[._-]/gu, '')}`)
-        h = Math.imul(h ^ (c.codePointAt(0) ?? 0), 16_777_619);
-      const bit = (h ^ (h >>> 15)) >>> 5;
-      const [byte, mask] = [bit >>> 3, 1 << (bit & 7)];
-      if (((taken[byte] as number) & mask) !== 0) continue;
-      taken[byte] = (taken[byte] as number) | mask;
-      return handle;
-    }
-  };
+  const unique = createTaken();
   const person = (dice: Random): Person => {
     const { language, given, surname, city } = dice.pickBy(
       languages,

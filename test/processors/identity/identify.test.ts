@@ -47,25 +47,28 @@ const xiomara: Row = {
 
 describe('exact keys', () => {
   test.each([
-    ['id', on('mastodon', { id: '4711', handle: 'anything' })],
-    ['handle', on('X', { handle: '@XioPuig' })],
-    ['email', on('reddit', { handle: 'abc', bio: 'write to xiopuigvolcano+web@gmail.com' })],
-    ['phone', on('reddit', { handle: 'abc', bio: 'call 612 345 678' })],
-    ['link', on('reddit', { handle: 'abc', bio: 'me: https://x.com/xiopuig' })],
-  ])('%s links without a name, and says why', (field, view) => {
+    ['id', 'profile', on('mastodon', { id: '4711', handle: 'anything' })],
+    ['handle', 'plain', on('X', { handle: '@XioPuig' })],
+    ['email', 'profile', on('reddit', { handle: 'abc', bio: 'write to xiopuigvolcano+web@gmail.com' })],
+    ['phone', 'profile', on('reddit', { handle: 'abc', bio: 'call 612 345 678' })],
+    ['link', 'plain', on('reddit', { handle: 'abc', bio: 'me: https://x.com/xiopuig' })],
+  ])('%s links without a name, and says why', (field, level, view) => {
     const { decision, candidates } = among(xiomara)(view);
     expect(candidates[0]?.customer).toBe('x');
     expect(decision).toBe('link');
-    expect(candidates[0]?.reasons[0]).toMatchObject({ field, level: 'profile' });
+    expect(candidates[0]?.reasons[0]).toMatchObject({ field, level });
     expect(candidates[0]?.reasons[0]?.bits).toBeGreaterThan(5);
   });
 
   test('a site needs a name beside it', () => {
-    const identify = among(xiomara);
-    expect(identify(on('reddit', { handle: 'abc', url: 'https://www.xiomara.cat/blog' })).decision).not.toBe('link');
-    expect(identify(on('reddit', { handle: 'abc', name: 'Xiomara', url: 'https://xiomara.cat' })).decision).toBe(
+    const identify = among({ ...xiomara, websites: ['https://volcano-works.cat'] });
+    expect(identify(on('reddit', { handle: 'abc', url: 'https://www.volcano-works.cat/me' })).decision).not.toBe(
       'link',
     );
+    const named = on('reddit', { handle: 'abc', name: 'Xiomara', url: 'https://volcano-works.cat' });
+    expect(identify(named).decision).toBe('link');
+    // Of its owner's name it is theirs.
+    expect(among(xiomara)(on('reddit', { handle: 'abc', url: 'https://xiomara.cat/blog' })).decision).toBe('link');
   });
 
   test("what somebody's post holds may be another's", () => {
@@ -78,6 +81,33 @@ describe('exact keys', () => {
     const { decision, candidates } = among(xiomara)(on('twitter', { handle: 'xiopuig', name: 'Jordi Serra' }));
     expect(candidates[0]?.customer).toBe('x');
     expect(decision).toBe('suggest');
+  });
+
+  test.each([
+    ['without its server', on('mastodon', { handle: '@volcano@mastodon.social' }), { mastodon: ['volcano'] }],
+    ['with its server', on('mastodon', { handle: 'volcano' }), { mastodon: ['volcano@mastodon.social'] }],
+    ['of no network', on('twitter', { handle: 'volcano' }), { unknown: ['volcano'] }],
+    [
+      'as an address',
+      on('bluesky', { handle: 'volcano' }),
+      { unknown: ['https://bsky.app/profile/volcano.bsky.social'] },
+    ],
+  ])('a handle is found %s', (_, view, handles) => {
+    const { decision, candidates } = among({ ...xiomara, handles })(view);
+    expect([decision, candidates[0]?.customer]).toEqual(['link', 'x']);
+  });
+
+  test('what a file gives to many tells little: handles of one name count less where strangers share them', () => {
+    const author = on('twitter', { handle: 'mariagarcia', name: 'Maria Garcia' });
+    const own: Row = { id: 'own', givenName: 'Maria', familyName: 'Garcia', handles: { twitter: ['mariagarcia'] } };
+    const others = (handle: (i: number) => string) =>
+      crowd.slice(0, 400).map((row, i): Row => ({ ...row, id: `o${i}`, handles: { twitter: [handle(i)] } }));
+    expect(among(own, ...others((i) => `volcano${i}`))(author).decision).toBe('link');
+    const careless = among(
+      own,
+      ...others((i) => `${crowd[i]?.givenName}${String(crowd[i]?.familyName).split(' ')[0]}`),
+    );
+    expect(careless(author).decision).not.toBe('link');
   });
 
   test('an account that two share is nobody’s by itself, and the name tells whose', () => {
@@ -243,6 +273,26 @@ describe('names', () => {
     };
     const { decision } = among(alone)(on('twitter', { handle: 'mmassague', name: 'Maria Massagué' }));
     expect(decision).toBe('link');
+  });
+
+  test('who shows another name is another, though the handle is made of the customer’s', () => {
+    const identify = among({ id: 'n', givenName: 'Maria', familyName: 'Vila', handles: { twitter: ['vilamaria7'] } });
+    const held = (name: string) => {
+      const { decision, candidates } = identify(on('twitter', { handle: 'vilamaria7', name }));
+      return [decision, candidates[0]?.held];
+    };
+    expect(held('Jordi P.')).toEqual(['suggest', 'contradiction']);
+    expect(held('M. Bosch')).toEqual(['suggest', 'contradiction']);
+    // An initial is completed by the handle, and a misspelt name is that name.
+    for (const name of ['Maria V.', 'M. Vila', 'Mraia Vila', 'Maria']) expect(held(name)).toEqual(['link', undefined]);
+  });
+
+  test('half a name suffices beside a handle that nobody else would have', () => {
+    const identify = among({ ...xiomara, emails: ['silent.volcano52@gmail.com'] });
+    const decide = (handle: string, name: string) => identify(on('instagram', { handle, name })).decision;
+    expect(decide('silent_volcano52', 'Puigdomènech')).toBe('link');
+    expect(decide('xpuigdomenech', 'Puigdomènech')).not.toBe('link');
+    expect(decide('silent_volcano52', 'Jordi Puigdomènech')).not.toBe('link');
   });
 
   test('what is held says why', () => {

@@ -1,11 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { customerColumn, customerFromRow } from '../../../core/customer.ts';
-import { emailKey, handleKey, phoneKey, readContacts, readWeb } from '../../../processors/identity/contacts.ts';
+import {
+  accountHandle,
+  emailKey,
+  handleKey,
+  isSameAccount,
+  phoneKey,
+  readContacts,
+  readWeb,
+} from '../../../processors/identity/contacts.ts';
 import { fold } from '../../../processors/identity/fold.ts';
 import { compareHandles, handleNames, handleParts, handleSurprise } from '../../../processors/identity/handles.ts';
 import { compareWords, nameParts, nameTokens, soundKey } from '../../../processors/identity/names.ts';
 import { isNickname } from '../../../processors/identity/nicknames.ts';
 import { cityName, countryName, readPlace } from '../../../processors/identity/places.ts';
+import { authorLine } from '../../../scripts/eval/people/author-line.ts';
 
 describe('spelling', () => {
   test.each([
@@ -154,6 +163,35 @@ describe('contacts and places', () => {
     expect(readContacts(hostile).emails.length).toBeLessThanOrEqual(10);
   });
 
+  test.each([
+    'maria.puig at acme dot cat',
+    'maria dot puig at acme dot cat',
+    'maria.puig(at)acme(dot)cat',
+    'maria.puig [at] acme [punt] cat',
+    'maria.puig arroba acme punto cat',
+    'maria.puig @ acme.cat',
+    'write: maria.puig{at}acme.cat!',
+  ])('an address spelled out: %s', (text) => {
+    expect(readContacts(text).emails).toEqual(['maria.puig@acme.cat']);
+  });
+
+  test('who is at a firm or a place has no address for that', () => {
+    for (const text of ['engineer at acme', 'nurse at sant pau', 'find me at puig.cat', 'at home dot dot dot'])
+      expect(readContacts(text).emails).toEqual([]);
+    const long = `${'a dot '.repeat(2_000)}at ${'b dot '.repeat(2_000)}`;
+    expect(readContacts(long).emails.length).toBeLessThanOrEqual(10);
+  });
+
+  test('one account has one key, and is known where its server or network is left out', () => {
+    expect(accountHandle('X', 'https://www.instagram.com/m.puig/')).toBe('instagram:m.puig');
+    expect(accountHandle('linkedin', 'linkedin.com/in/m-puig')).toBe('linkedin:m-puig');
+    expect(accountHandle('bsky', '@mpuig.bsky.social')).toBe('bluesky:mpuig');
+    expect(isSameAccount('mastodon:mpuig@mastodon.social', 'mastodon:mpuig')).toBe(true);
+    expect(isSameAccount('mastodon:mpuig@mastodon.social', 'mastodon:mpuig@fosstodon.org')).toBe(false);
+    expect(isSameAccount('unknown:mpuig', 'twitter:mpuig')).toBe(true);
+    expect(isSameAccount('instagram:mpuig', 'twitter:mpuig')).toBe(false);
+  });
+
   test('a place has one name', () => {
     expect(readPlace('📍 BCN, Catalunya')).toMatchObject({ country: 'es' });
     expect(readPlace('📍 BCN, Catalunya')?.phrases.has('barcelona')).toBe(true);
@@ -190,6 +228,34 @@ describe('customers of a file', () => {
       consent: 'granted',
     });
     expect(customerColumn('__proto__')).toBeUndefined();
+    for (const [name, network] of Object.entries({
+      linkedin_profile_url: 'linkedin',
+      social_twitter: 'twitter',
+      ig_handle: 'instagram',
+      'GitHub login': 'github',
+      bluesky_username: 'bluesky',
+    }))
+      expect(customerColumn(name)).toEqual({ kind: 'handle', network });
+    expect(
+      customerFromRow({
+        cust_id: 1,
+        fname: 'Ana',
+        paternal_surname: 'Puig',
+        maternal_surname: 'Roca',
+        emails: '["a@b.cat","c@d.cat"]',
+        phones: [{ type: 'work', value: '612345678' }],
+        social_profiles: '[{"network":"X","handle":"a"},{"platform":"ig","url":"https://instagram.com/b"}]',
+        network_ids: 'twitter:9;mastodon:7',
+      }),
+    ).toMatchObject({
+      id: '1',
+      givenName: 'Ana',
+      familyName: 'Puig Roca',
+      emails: ['a@b.cat', 'c@d.cat'],
+      phones: ['612345678'],
+      handles: { twitter: ['a'], instagram: ['https://instagram.com/b'] },
+      accountIds: { twitter: ['9'], mastodon: ['7'] },
+    });
     expect(() => customerFromRow({ name: 'nobody' })).toThrow();
     const handlesOf = (row: Record<string, unknown>) => customerFromRow({ id: 1, ...row }).handles;
     expect(handlesOf({ handle_twitter: 'a' })).toEqual({ twitter: ['a'] });
@@ -197,5 +263,69 @@ describe('customers of a file', () => {
     expect(handlesOf({ handles: '{"ig":["a"]}' })).toEqual({ instagram: ['a'] });
     expect(handlesOf({ handles: '{broken' })).toEqual({ unknown: ['{broken'] });
     expect(customerFromRow({ id: 1, handles: 'twitter:a;ig:b' }).handles).toEqual({ twitter: ['a'], instagram: ['b'] });
+  });
+});
+
+describe('authors of a file', () => {
+  const view = (value: Record<string, unknown>) => authorLine(value).view;
+
+  test('flat or nested, they are the same', () => {
+    const flat = view({
+      author_id: 'a1',
+      network: 'twitter',
+      username: 'mpuig',
+      display_name: 'Maria Puig',
+      bio: 'engineer',
+      location: 'Vic',
+      links: ['https://puig.cat'],
+      posts: ['one', 'two'],
+    });
+    const nested = view({
+      author_id: 'a1',
+      platform: 'twitter',
+      profile: {
+        screenName: 'mpuig',
+        name: 'Maria Puig',
+        description: 'engineer',
+        location: { city: 'Vic' },
+        links: [{ title: 'me', url: 'https://puig.cat' }],
+      },
+      posts: [
+        { id: 1, text: 'one', lang: 'ca' },
+        { id: 2, content: 'two', lang: 'ca' },
+      ],
+    });
+    expect(nested.author).toEqual(flat.author);
+    expect(nested.author).toMatchObject({ handle: 'mpuig', name: 'Maria Puig', url: 'https://puig.cat' });
+    expect(nested.texts).toEqual(['one', 'two']);
+    expect([flat.language, nested.language]).toEqual([undefined, 'ca']);
+  });
+
+  test('what is said in other fields is read too, and other accounts with their network', () => {
+    const { author, network } = view({
+      author_id: 'twitter:mpuig',
+      locations: ['Vic', 'Girona'],
+      accounts: [{ network: 'Instagram', handle: '@m.puig' }],
+      socials: { github: 'mpuig', website: 'puig.cat' },
+      contact: 'maria at puig dot cat',
+      avatar_url: 'https://example.com/mpuig.png',
+    });
+    expect([network, author.handle, author.location]).toEqual(['twitter', 'mpuig', 'Vic, Girona']);
+    const { emails, profiles, sites } = readContacts(author.bio ?? '');
+    expect([emails, profiles, sites]).toEqual([['maria@puig.cat'], ['instagram:m.puig', 'github:mpuig'], ['puig.cat']]);
+  });
+
+  test('hostile ones are bounded', () => {
+    let deep: unknown = 'x';
+    for (let i = 0; i < 5_000; i += 1) deep = { deep };
+    const { author, texts } = view({
+      author_id: 1,
+      extra: deep,
+      bio: 'x'.repeat(1_000_000),
+      posts: Array(5_000).fill('y'),
+    });
+    expect(author.bio?.length).toBeLessThanOrEqual(10_000);
+    expect(texts?.length).toBeLessThanOrEqual(20);
+    expect(authorLine({ __proto__: { id: 'x' }, name: null }).ids).toEqual([]);
   });
 });
