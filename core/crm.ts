@@ -3,6 +3,7 @@ import type { ZodType } from 'zod';
 import type { Clock } from './clock.ts';
 import type { Reject } from './contract.ts';
 import type { Customer } from './customer.ts';
+import { PipelineError } from './errors.ts';
 import type { HttpClient } from './http.ts';
 
 /** What a CRM says of one customer: who they are now, or that they are there no more. */
@@ -101,6 +102,16 @@ export interface CrmDuplicate extends CrmRecord {
   readonly by: string;
 }
 
+/** A CRM that looks for duplicates itself did not take a lead: whom it found. */
+export class DuplicatesFound extends PipelineError {
+  readonly duplicates: readonly CrmDuplicate[];
+
+  constructor(message: string, duplicates: readonly CrmDuplicate[]) {
+    super(message, { retry: 'poison' });
+    this.duplicates = duplicates;
+  }
+}
+
 /**
  * What Escolta may change in a CRM. Every call may be repeated: what has the same external id is made once, also where the process died
  * between the request and its answer. They throw `PipelineError`: `transient` (with `retryAfterMs` where the CRM said when), `poison` (this
@@ -112,7 +123,10 @@ export interface Crm {
   check(signal: AbortSignal): Promise<string>;
   /** Contacts and leads with the same e-mail address, telephone number or external id. */
   findDuplicates(lead: CrmLead, signal: AbortSignal): Promise<readonly CrmDuplicate[]>;
-  /** Makes the lead, or finds the one with its external id and brings it up to date. */
+  /**
+   * Makes the lead, or finds the one with its external id and brings it up to date. Throws `DuplicatesFound` where the CRM does not want
+   * it by rules of its own.
+   */
   putLead(lead: CrmLead, signal: AbortSignal): Promise<CrmRecord & { readonly created: boolean }>;
   putNote(note: CrmNote, signal: AbortSignal): Promise<CrmRecord & { readonly created: boolean }>;
   /** Makes the list contain these contacts and no others. Absent where the CRM has no such lists. */

@@ -1,0 +1,121 @@
+import type { Clock } from '../core/clock.ts';
+import { PipelineError } from '../core/errors.ts';
+import { expectOk, type HttpClient, type HttpRequest, type HttpResponse, redactUrl } from '../core/http.ts';
+
+/** What a CRM answered: `json` is undefined where the body is none. */
+export interface Answer {
+  readonly status: number;
+  readonly json: unknown;
+  readonly response: HttpResponse;
+}
+
+export interface Refusal {
+  /** Begins the message: `crm shop: reading customers`. */
+  readonly doing: string;
+  /** What the CRM says in its own words. */
+  readonly words?: string | undefined;
+  /** What to do where the credential or its rights are what is wrong. */
+  readonly remedy: string;
+}
+
+/** Asks a CRM, and makes errors of what it refuses. */
+export interface Talk {
+  /** Any answer but "come again later" (408, 425, 429, 5xx, and 403 with a time), which throws `transient` with the time it named. */
+  ask(request: HttpRequest, doing: string, wordsOf: (json: unknown) => string | undefined): Promise<Answer>;
+  /** The error of an answer that is not 2xx: 401 and 403 `fatal` with the remedy, 404 and others by what they mean. */
+  refused(answer: Answer, refusal: Refusal): PipelineError;
+  /** A message with the CRM's words, in which no secret is shown. */
+  say(doing: string, words: string | undefined, remedy?: string): string;
+}
+
+const mostWords = 400;
+
+/** `secrets`: never shown, though the CRM may repeat them in what it says. */
+export function createTalk(options: {
+  readonly http: HttpClient;
+  readonly clock: Clock;
+  readonly secrets: readonly string[];
+}): Talk {
+  const { http, clock } = options;
+  const secrets = options.secrets.filter((secret) => secret.length >= 3);
+
+  function plain(words: string): string {
+    let text = words;
+    for (const secret of secrets) text = text.replaceAll(secret, '…');
+    return text
+      .replace(/[\s\p{Cc}\p{Bidi_Control}]+/gu, ' ')
+      .trim()
+      .slice(0, mostWords);
+  }
+
+  function say(doing: string, words: string | undefined, remedy?: string): string {
+    const said = words ? `: it says "${plain(words)}"` : '';
+    return `${doing}${said}${remedy ? `. ${remedy}` : ''}`;
+  }
+
+  return {
+    say,
+    async ask(request, doing, wordsOf) {
+      const response = await http.request(request);
+      const json = parsed(response.body);
+      if (isPassing(response)) {
+        try {
+          expectOk(response, doing, clock.now());
+        } catch (error) {
+          const { message, retryAfterMs } = error as PipelineError;
+          throw new PipelineError(say(message, wordsOf(json)), { retry: 'transient', retryAfterMs });
+        }
+      }
+      if (response.status < 300 && json === undefined && response.status !== 204) {
+        const what = response.body.length === 0 ? 'nothing' : 'something that is not JSON';
+        const message = `${doing}: ${redactUrl(response.url)} answered ${what}`;
+        throw new PipelineError(message, { retry: 'transient' });
+      }
+      return { status: response.status, json, response };
+    },
+    refused({ status, response }, { doing, words, remedy }) {
+      const where = `${doing}: ${redactUrl(response.url)} answered ${status}`;
+      if (status === 401 || status === 403) return new PipelineError(say(where, words, remedy), { retry: 'fatal' });
+      if (status === 404 || status === 405 || status === 410) {
+        const advice = words ? undefined : 'Check the `url` of this CRM, and that its API is switched on';
+        return new PipelineError(say(where, words, advice), { retry: words ? 'poison' : 'fatal' });
+      }
+      return new PipelineError(say(where, words), { retry: 'poison' });
+    },
+  };
+}
+
+function isPassing({ status, headers }: HttpResponse): boolean {
+  if (status === 408 || status === 425 || status === 429 || status >= 500) return true;
+  return status === 403 && (headers['retry-after'] !== undefined || headers['x-ratelimit-remaining'] === '0');
+}
+
+function parsed(body: Buffer): unknown {
+  if (body.length === 0) return undefined;
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The value at `path` of whatever a server sent; undefined where there is none. */
+export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
+  let here = value;
+  for (const step of path) {
+    if (here === null || typeof here !== 'object' || !Object.hasOwn(here, step)) return undefined;
+    here = (here as Record<string | number, unknown>)[step];
+  }
+  return here;
+}
+
+/** Text or a number as text; empty for anything else. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+}
+
+/** A list of mappings; empty for anything else. */
+export function recordsOf(value: unknown): readonly Readonly<Record<string, unknown>>[] {
+  const isRecord = (one: unknown): one is Record<string, unknown> => typeof one === 'object' && one !== null;
+  return Array.isArray(value) ? value.filter(isRecord) : [];
+}
