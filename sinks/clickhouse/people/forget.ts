@@ -1,0 +1,257 @@
+import { randomBytes } from 'node:crypto';
+import type { ClickHouseClient } from '@clickhouse/client';
+import type { Clock } from '../../../core/clock.ts';
+import { forgottenHash } from '../../../core/forgotten.ts';
+import type { CustomerRef } from '../../../core/people.ts';
+import { type Cluster, onClusterClause, storedTable } from '../cluster.ts';
+import { classifyClickHouseError } from '../errors.ts';
+import { rowsOf } from '../evidence/read.ts';
+import { insertRows, jsonLine } from '../insert-rows.ts';
+import { literalLists, quote } from '../literals.ts';
+import { accountSql } from './authors.ts';
+import { needlesOf, scrub } from './scrub.ts';
+
+/** Who is to be erased. */
+export interface Erased {
+  readonly personIds: readonly string[];
+  readonly accounts: readonly { readonly account: string; readonly handle: string | undefined }[];
+  readonly customers: readonly CustomerRef[];
+}
+
+/** What was erased, by table. */
+export type ErasedCounts = Readonly<Record<string, number>>;
+
+export interface ForgottenStore {
+  /** Everybody who was ever forgotten, with how to know them again. */
+  load(): Promise<{ readonly secret: string; readonly hashes: ReadonlySet<string> }>;
+  /** Remembers their hashes first, so that nothing comes back meanwhile; then erases them. It may be repeated. */
+  erase(who: Erased): Promise<ErasedCounts>;
+}
+
+const literals = (texts: Iterable<string>) =>
+  literalLists(new Set([...texts].map((text) => quote(text.toWellFormed()))));
+
+export function createForgottenStore({
+  client,
+  clock,
+  cluster,
+}: {
+  readonly client: Pick<ClickHouseClient, 'query' | 'exec' | 'command'>;
+  readonly clock: Clock;
+  readonly cluster?: Cluster | undefined;
+}): ForgottenStore {
+  async function secret(): Promise<string> {
+    const read = () =>
+      rowsOf<{ value: string }>(
+        client,
+        'reading a secret',
+        `SELECT value FROM store_secrets WHERE name = 'forgotten' ORDER BY made_at, value LIMIT 1`,
+      );
+    const [known] = await read();
+    if (known) return known.value;
+    await insertRows(client, 'store_secrets', [
+      jsonLine({ name: 'forgotten', value: randomBytes(32).toString('base64url'), made_at: clock.now() }),
+    ]);
+    // Another process may have made one, too: the first counts for all.
+    const [made] = await read();
+    return made?.value ?? '';
+  }
+
+  /** Deletes rows for good, former states too, and waits until they are gone. */
+  async function drop(table: string, where: string): Promise<void> {
+    await client.command({
+      query: `ALTER TABLE ${storedTable(table, cluster)}${onClusterClause(cluster)} DELETE WHERE ${where} SETTINGS mutations_sync = 2`,
+    });
+  }
+
+  async function dropWhere(
+    counts: Record<string, number>,
+    table: string,
+    conditions: readonly string[],
+  ): Promise<void> {
+    for (const where of conditions) {
+      const [row] = await rowsOf<{ rows: string }>(
+        client,
+        `looking into ${table}`,
+        `SELECT count() AS rows FROM ${table} WHERE ${where}`,
+      );
+      const found = Number(row?.rows ?? 0);
+      if (found === 0) continue;
+      await drop(table, where);
+      counts[table] = (counts[table] ?? 0) + found;
+    }
+  }
+
+  /** Rewrites the JSON of rows that tell of somebody, and deletes what it was before. */
+  async function scrubRows(
+    counts: Record<string, number>,
+    { table, id, json }: { readonly table: string; readonly id: string; readonly json: string },
+    needles: readonly string[],
+  ): Promise<void> {
+    for (const list of literals(needles)) {
+      const rows = await rowsOf<Record<string, unknown> & { version: string }>(
+        client,
+        `looking into ${table}`,
+        `SELECT * FROM ${table} FINAL WHERE multiSearchAny(${json}, [${list}])`,
+      );
+      for (const row of rows) {
+        const text = JSON.stringify(scrub(JSON.parse(String(row[json])), needles));
+        const version = BigInt(row.version) + 1n;
+        const line = jsonLine({ ...row, [json]: text, version: String(version) });
+        await insertRows(client, table, [line]);
+        await drop(table, `${id} = ${quote(String(row[id]))} AND version < ${version}`);
+        counts[table] = (counts[table] ?? 0) + 1;
+      }
+    }
+  }
+
+  async function erase({ personIds, accounts, customers }: Erased): Promise<ErasedCounts> {
+    const key = await secret();
+    const hashes = [
+      ...accounts.map(({ account }) => forgottenHash(key, 'account', account)),
+      ...customers.map(({ crm, id }) => forgottenHash(key, 'customer', `${crm}\0${id}`)),
+    ];
+    const at = clock.now();
+    await insertRows(
+      client,
+      'forgotten',
+      hashes.map((hash) => jsonLine({ hash, at, version: at })),
+    );
+
+    const names = accounts.map(({ account }) => account);
+    const posts: { readonly postId: string; readonly url: string }[] = [];
+    const mentions: string[] = [];
+    for (const list of literals(names)) {
+      posts.push(
+        ...(await rowsOf<{ postId: string; url: string }>(
+          client,
+          'looking for posts',
+          `SELECT DISTINCT post_id AS postId, url FROM posts WHERE ${accountSql} IN (${list})`,
+        )),
+      );
+      mentions.push(
+        ...(
+          await rowsOf<{ id: string }>(
+            client,
+            'looking for mentions',
+            `SELECT DISTINCT toString(mention_id) AS id FROM mentions WHERE ${accountSql} IN (${list})`,
+          )
+        ).map(({ id }) => id),
+      );
+    }
+    const leads = (
+      await Promise.all(
+        literals(personIds).map((list) =>
+          rowsOf<{ id: string }>(
+            client,
+            'looking for leads',
+            `SELECT DISTINCT lead_id AS id FROM leads WHERE person_id IN (${list})`,
+          ),
+        ),
+      )
+    ).flat();
+    const items = (
+      await Promise.all(
+        literals(personIds).map((list) =>
+          rowsOf<{ id: string }>(
+            client,
+            'looking into the outbox',
+            `SELECT DISTINCT item_id AS id FROM crm_outbox WHERE person_id IN (${list})`,
+          ),
+        ),
+      )
+    ).flat();
+
+    const handles = accounts.flatMap(({ handle }) => (handle === undefined || handle === '' ? [] : [handle]));
+    const needles = needlesOf([
+      ...posts.flatMap(({ postId, url }) => [postId, url]),
+      ...mentions,
+      ...handles.map((handle) => `@${handle}`),
+      ...handles.filter((handle) => handle.length >= 8),
+      ...personIds,
+    ]);
+    const counts: Record<string, number> = {};
+    await scrubRows(counts, { table: 'incidents', id: 'incident_id', json: 'detail' }, needles);
+    await scrubRows(counts, { table: 'notifications', id: 'notification_id', json: 'message' }, needles);
+    const inLists = (column: string, texts: Iterable<string>) =>
+      literals(texts).map((list) => `${column} IN (${list})`);
+    const postIds = posts.map(({ postId }) => postId);
+    await dropWhere(counts, 'labels', inLists('post_id', postIds));
+    await dropWhere(counts, 'marks', inLists('post_id', postIds));
+    await dropWhere(counts, 'triage', inLists('toString(mention_id)', mentions));
+    await dropWhere(counts, 'mention_notes', inLists('toString(mention_id)', mentions));
+    await dropWhere(counts, 'dead_letters', [
+      ...inLists('post_id', postIds),
+      ...literals(handles.map((handle) => `"handle":${JSON.stringify(handle)}`)).map(
+        (list) => `multiSearchAny(payload, [${list}])`,
+      ),
+    ]);
+    await dropWhere(
+      counts,
+      'crm_attempts',
+      inLists(
+        'item_id',
+        items.map(({ id }) => id),
+      ),
+    );
+    await dropWhere(counts, 'crm_outbox', inLists('person_id', personIds));
+    await dropWhere(
+      counts,
+      'lead_events',
+      inLists(
+        'lead_id',
+        leads.map(({ id }) => id),
+      ),
+    );
+    await dropWhere(counts, 'leads', inLists('person_id', personIds));
+    await dropWhere(counts, 'suggestions', inLists('account', names));
+    await dropWhere(counts, 'decisions', [...inLists('account', names), ...inLists('person_id', personIds)]);
+    await dropWhere(counts, 'author_facts', inLists('account', names));
+    await dropWhere(counts, 'author_flags', inLists('account', names));
+    // Found anew without them, where it still is one.
+    await dropWhere(
+      counts,
+      'bursts',
+      literals(names).map((list) => `hasAny(accounts, [${list}])`),
+    );
+    await dropWhere(counts, 'accounts', inLists('account', names));
+    const pairs = literalLists(
+      customers.map(({ crm, id }) => `(${quote(crm.toWellFormed())}, ${quote(id.toWellFormed())})`),
+    );
+    for (const table of ['customers', 'customers_seen'])
+      await dropWhere(
+        counts,
+        table,
+        pairs.map((list) => `(crm, customer_id) IN (${list})`),
+      );
+    // Last: by these everything else is found, where it has to be done again.
+    await dropWhere(
+      counts,
+      'mentions',
+      literals(names).map((list) => `${accountSql} IN (${list})`),
+    );
+    await dropWhere(
+      counts,
+      'posts',
+      literals(names).map((list) => `${accountSql} IN (${list})`),
+    );
+    return counts;
+  }
+
+  return {
+    async load() {
+      const [key, rows] = await Promise.all([
+        secret(),
+        rowsOf<{ hash: string }>(client, 'reading who was forgotten', 'SELECT DISTINCT hash FROM forgotten'),
+      ]);
+      return { secret: key, hashes: new Set(rows.map(({ hash }) => hash)) };
+    },
+    async erase(who) {
+      try {
+        return await erase(who);
+      } catch (error) {
+        throw classifyClickHouseError(error, 'forgetting somebody');
+      }
+    },
+  };
+}

@@ -1,0 +1,22 @@
+/**
+ * A value of JSON without what tells of somebody: items of lists that hold one of the needles are left out, and other texts that do are
+ * blanked. Needles are whole ids, addresses and handles: a short one would take too much with it.
+ */
+export function scrub(value: unknown, needles: readonly string[]): unknown {
+  const holds = (text: string) => needles.some((needle) => text.includes(needle));
+  const clean = (one: unknown): unknown => {
+    if (typeof one === 'string') return holds(one) ? '' : one;
+    if (Array.isArray(one)) return one.filter((item) => !holds(JSON.stringify(item) ?? '')).map(clean);
+    if (typeof one === 'object' && one !== null)
+      return Object.fromEntries(Object.entries(one).map(([key, inner]) => [key, clean(inner)]));
+    return one;
+  };
+  return clean(value);
+}
+
+const leastNeedle = 5;
+
+/** Each once, and none that many texts hold by chance. */
+export function needlesOf(texts: Iterable<string>): string[] {
+  return [...new Set(texts)].filter((text) => text.length >= leastNeedle);
+}
