@@ -1,55 +1,59 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'csv-parse/sync';
-import { describeError } from '../../core/errors.ts';
-import { CliError } from '../cli-error.ts';
-import { exitCodes } from '../context.ts';
+import { networkName } from '../../core/customer.ts';
+import { type Client, rowsOf } from '../../sinks/clickhouse/evidence/read.ts';
 
 export interface Customer {
   readonly id: string;
   readonly name: string;
   readonly segment: string;
-  /** Absent where the file does not say. */
+  /** Absent where nobody says. */
   readonly value?: number;
 }
 
-/** Known customers by their accounts. */
+/** Known customers by their accounts, as they are linked. */
 export interface CustomerBook {
+  /** Takes over what was linked since; cheap where nothing was. */
+  refresh(): Promise<void>;
   find(network: string, handle: string): Customer | undefined;
 }
 
-/** Columns that say who a customer is; every other one is taken for a network, and what it holds for a handle on it. */
-const ownColumns = new Set(['id', 'name', 'email', 'company', 'city', 'segment', 'lifetime_value', 'value', 'since']);
-
-/**
- * Reads a CSV of customers: `id`, `name`, `segment`, `lifetime_value` (or `value`), and a column for each network with the handle
- * there, with or without `@`. Only the very handle counts: a name is never enough. Throws `CliError`.
- */
-export function readCustomers(path: string): CustomerBook {
-  const byAccount = new Map<string, Customer>();
-  try {
-    const rows = parse(readFileSync(path), { columns: true, bom: true, trim: true, skip_empty_lines: true }) as Record<
-      string,
-      string
-    >[];
-    for (const [index, row] of rows.entries()) {
-      const id = row['id'] ?? '';
-      if (id === '') throw new Error(`row ${index + 1} has no "id"`);
-      const value = Number(row['lifetime_value'] || row['value'] || Number.NaN);
-      const customer: Customer = {
-        id,
-        name: row['name'] || id,
-        segment: row['segment'] ?? '',
-        ...(Number.isFinite(value) && { value }),
-      };
-      for (const [column, handle] of Object.entries(row)) {
-        if (!ownColumns.has(column) && handle !== '') byAccount.set(accountKey(column, handle), customer);
-      }
-    }
-  } catch (error) {
-    throw new CliError(`reading the customers of ${path}: ${describeError(error)}`, exitCodes.usage, error);
-  }
-  return { find: (network, handle) => (handle === '' ? undefined : byAccount.get(accountKey(network, handle))) };
+/** Nobody is a customer before the first `refresh`. */
+export function createCustomerBook(client: Client): CustomerBook {
+  let byAccount = new Map<string, Customer>();
+  let state: string | undefined;
+  return {
+    async refresh() {
+      const [now] = await rowsOf<{ state: string }>(
+        client,
+        'looking for linked customers',
+        `SELECT concat(toString((SELECT max(version) FROM accounts)), ' ', toString((SELECT max(version) FROM customers))) AS state`,
+      );
+      if (now?.state === state) return;
+      const rows = await rowsOf<{
+        network: string;
+        handle: string;
+        id: string;
+        name: string;
+        segment: string;
+        value: number | null;
+      }>(
+        client,
+        'reading linked customers',
+        `SELECT a.network AS network, a.author_handle AS handle, c.customer_id AS id, c.name AS name, c.segment AS segment, c.lifetime_value AS value
+         FROM (SELECT network, author_handle, crm, customer_id FROM accounts FINAL WHERE customer_id != '' AND author_handle != '') AS a
+         GLOBAL INNER JOIN (SELECT crm, customer_id, name, segment, lifetime_value FROM customers FINAL) AS c
+         ON c.crm = a.crm AND c.customer_id = a.customer_id`,
+      );
+      byAccount = new Map(
+        rows.map(({ network, handle, value, ...customer }) => [
+          accountKey(network, handle),
+          { ...customer, ...(value !== null && { value }) },
+        ]),
+      );
+      state = now?.state;
+    },
+    find: (network, handle) => (handle === '' ? undefined : byAccount.get(accountKey(network, handle))),
+  };
 }
 
 const accountKey = (network: string, handle: string) =>
-  `${network.toLowerCase()}\0${handle.replace(/^@/u, '').toLowerCase()}`;
+  `${networkName(network)}\0${handle.replace(/^@/u, '').toLowerCase()}`;

@@ -53,7 +53,7 @@ export function createEvidenceBook(options: {
       startedAt,
       sources,
     });
-    return { ...found, customers: await customersOf(client, incident.brand, from, to), curve: withUsual(found, peak) };
+    return { ...found, customers: await customersOf(incident.brand, from, to), curve: withUsual(found, peak) };
   }
 
   return {
