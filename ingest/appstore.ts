@@ -4,8 +4,8 @@ import type { Source } from '../core/contract.ts';
 import { expectJson } from '../core/http.ts';
 import type { PostDraft } from '../core/post.ts';
 import { given, readItems } from './items.ts';
-import { readSince, type SearchPage, type SearchPlace, searchPlace } from './search/read-since.ts';
-import { baseUrl, searchFields } from './search/source.ts';
+import type { SearchPage } from './search/read-since.ts';
+import { baseUrl, createSearchSource, type SearchCursor, searchFields } from './search/source.ts';
 
 const configSchema = z.strictObject({
   apps: z
@@ -22,7 +22,7 @@ const configSchema = z.strictObject({
     .describe('Stores to read: each country has reviews of its own.'),
   since: searchFields.since.default(90),
   overlapMinutes: searchFields.overlapMinutes.default(1_440),
-  baseUrl: baseUrl.default('https://itunes.apple.com').describe('Where the feeds stand.'),
+  baseUrl: baseUrl.prefault('https://itunes.apple.com').describe('Where the feeds stand.'),
 });
 
 const label = z.object({ label: z.string().max(100_000) });
@@ -49,15 +49,29 @@ const maxPages = 10;
 
 type Config = z.infer<typeof configSchema>;
 
-export const appstore: SourceComponent<Config, SearchPlace> = {
+export const appstore: SourceComponent<Config, SearchCursor> = {
   type: 'appstore',
   summary: "Reviews of apps in Apple's App Store, by country: the newest 500 of each.",
   config: configSchema,
   schedule: 'every 1h',
+  page: {
+    costs: 'Nothing.',
+    credentials: 'None are needed. The number of an app stands in its address: `apps.apple.com/app/id310633997`.',
+    gives: 'url title author.id author.name author.url country engagement.likes engagement.rating publishedAt'.split(
+      ' ',
+    ),
+    blind:
+      'More than the newest 500 reviews of an app in a country; the answers of its developer. A review seldom names the app: list it among the `sites` of the brand.',
+    backfill: 'The newest 500 reviews of each app in each country: the App Store gives no more.',
+    after:
+      'An edited review comes again as the newest. Reviews cannot be asked for one by one: deletions are not noticed.',
+    example: "apps: ['310633997']\ncountries: [es, us]",
+  },
   create: createAppStore,
 };
 
-function createAppStore(config: Config, { http, clock, log }: SourceContext): Source<SearchPlace> {
+function createAppStore(config: Config, context: SourceContext): Source<SearchCursor> {
+  const { http, clock } = context;
   const stores = config.apps.flatMap((app) => config.countries.map((country) => `${country} ${app}`));
 
   async function ask(store: string, page: string, signal: AbortSignal): Promise<SearchPage> {
@@ -80,25 +94,11 @@ function createAppStore(config: Config, { http, clock, log }: SourceContext): So
     return { posts: items.map((review) => toPost(review, app, country)), rejects, next };
   }
 
-  return {
-    cursor: searchPlace,
-    read: (from, signal) =>
-      readSince({
-        searches: stores,
-        from,
-        signal,
-        clock,
-        sinceMs: config.since * 86_400_000,
-        overlapMs: config.overlapMinutes * 60_000,
-        maxPages,
-        ask: (store, _, page = '1') => ask(store, page, signal),
-        onCut: (store) =>
-          log.warn(
-            { event: 'search_cut', store },
-            'more reviews than the App Store gives: older ones are out of reach',
-          ),
-      }),
-  };
+  return createSearchSource(config, context, {
+    listings: stores,
+    maxPages,
+    ask: ({ search, page = '1', signal }) => ask(search, page, signal),
+  });
 }
 
 function toPost(review: z.infer<typeof reviewSchema>, app: string, country: string): PostDraft {

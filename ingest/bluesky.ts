@@ -1,10 +1,10 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: "${…}" is the syntax of the configuration
 import { z } from 'zod';
 import type { SourceComponent, SourceContext } from '../core/component.ts';
 import type { Source } from '../core/contract.ts';
 import { expectJson, type HttpResponse } from '../core/http.ts';
-import type { PostDraft } from '../core/post.ts';
 import { createTokenKeeper } from './access-token.ts';
-import { given, readItems } from './items.ts';
+import { createBlueskyRefresh, readBlueskyPosts } from './bluesky-posts.ts';
 import type { SearchPage } from './search/read-since.ts';
 import { baseUrl, createSearchSource, type SearchCursor, searchFields } from './search/source.ts';
 import { type Dialect, writeUsual } from './search/write.ts';
@@ -17,7 +17,7 @@ const configSchema = z.strictObject({
     .string()
     .min(1)
     .describe('An app password of it (Settings, Privacy and security, App passwords), not its own.'),
-  baseUrl: baseUrl.default('https://bsky.social').describe("The account's server."),
+  baseUrl: baseUrl.prefault('https://bsky.social').describe("The account's server."),
 });
 
 const pageSize = 100;
@@ -27,41 +27,6 @@ const sessionMs = 90 * 60_000;
 const sessionSchema = z.object({ accessJwt: z.string().min(1) });
 const answerSchema = z.object({ cursor: z.string().max(10_000).nullish(), posts: z.array(z.unknown()).max(1_000) });
 
-export const atUri = z.string().regex(/^at:\/\/did:[^/]{1,300}\/[\w.-]{1,300}\/[\w.:~-]{1,600}$/u);
-const time = z.iso.datetime({ offset: true, local: true }).transform((text) => Date.parse(text));
-const count = z.number().int().nonnegative().nullish();
-
-const postSchema = z.object({
-  uri: atUri,
-  author: z.object({
-    did: z.string().max(300),
-    handle: z.string().max(300),
-    displayName: z.string().max(1_000).nullish(),
-    avatar: z.string().max(2_000).nullish(),
-  }),
-  record: z.object({
-    text: z.string(),
-    createdAt: time,
-    langs: z.array(z.string().max(35)).nullish(),
-    reply: z.object({ root: z.object({ uri: atUri }), parent: z.object({ uri: atUri }) }).nullish(),
-  }),
-  embed: z
-    .object({
-      images: z
-        .array(z.object({ fullsize: z.string().max(2_000).nullish() }))
-        .max(20)
-        .nullish(),
-      external: z.object({ uri: z.string().max(8_000), title: z.string().nullish() }).nullish(),
-    })
-    .nullish()
-    .catch(undefined),
-  indexedAt: time,
-  replyCount: count,
-  repostCount: count,
-  likeCount: count,
-  quoteCount: count,
-});
-
 type Config = z.infer<typeof configSchema>;
 
 export const bluesky: SourceComponent<Config, SearchCursor> = {
@@ -69,6 +34,22 @@ export const bluesky: SourceComponent<Config, SearchCursor> = {
   summary: 'Posts on Bluesky that name a brand, by its search. For all of them as they come, see jetstream.',
   config: configSchema,
   schedule: 'every 5m',
+  refresh: 'free',
+  page: {
+    see: 'https://docs.bsky.app/docs/api/app-bsky-feed-search-posts',
+    costs: 'Nothing.',
+    credentials:
+      'An account (`identifier`), and an app password of it (`appPassword`): Settings, Privacy and security, App passwords.',
+    gives:
+      'url author.id author.handle author.name author.url author.avatarUrl parentId threadId languageHint engagement.likes engagement.shares engagement.replies media publishedAt'.split(
+        ' ',
+      ),
+    blind: 'Deletions at once (see `jetstream`), edits, followers of authors, and what the search has not indexed.',
+    backfill: 'As far as the search reaches, which is years.',
+    after:
+      'Numbers. A post that the network leaves out counts as deleted where its author is still there and does not block the account.',
+    example: 'identifier: acme.example\nappPassword: ${BLUESKY_APP_PASSWORD}',
+  },
   create: createBluesky,
 };
 
@@ -105,57 +86,25 @@ function createBluesky(config: Config, context: SourceContext): Source<SearchCur
     }
   }
 
-  return createSearchSource(config, context, {
+  const source = createSearchSource(config, context, {
     dialect,
+    bounded: true,
     // The search gives ten thousand at most.
     maxPages: 100,
-    async ask({ search, after, page, signal }): Promise<SearchPage> {
+    async ask({ search, after, before, page, signal }): Promise<SearchPage> {
       const parameters = new URLSearchParams({
         q: search,
         sort: 'latest',
         since: new Date(after).toISOString(),
+        ...(before === undefined ? {} : { until: new Date(before).toISOString() }),
         limit: String(pageSize),
         ...(page === undefined ? {} : { cursor: page }),
       });
       const response = await get(`${config.baseUrl}/xrpc/app.bsky.feed.searchPosts?${parameters}`, signal);
       const { posts, cursor } = expectJson(response, answerSchema, 'searching Bluesky', clock.now());
-      const { items, rejects } = readItems(posts, postSchema, (item) => (item as { uri?: unknown }).uri);
-      return { posts: items.map(toPost), rejects, next: posts.length === 0 ? undefined : (cursor ?? undefined) };
+      const next = posts.length === 0 ? undefined : (cursor ?? undefined);
+      return { ...readBlueskyPosts(posts), next };
     },
   });
-}
-
-/** `at://did:plc:abc/app.bsky.feed.post/3k2` is `bluesky:did:plc:abc/3k2`. */
-export function blueskyId(uri: string): string {
-  const [did, , key] = uri.replace('at://', '').split('/');
-  return `bluesky:${did}/${key}`;
-}
-
-function toPost({ uri, author, record, embed, indexedAt, ...counts }: z.infer<typeof postSchema>): PostDraft {
-  const link = embed?.external?.uri;
-  const shares = counts.repostCount == null ? undefined : counts.repostCount + (counts.quoteCount ?? 0);
-  return {
-    id: blueskyId(uri),
-    network: 'bluesky',
-    type: record.reply == null ? 'post' : 'reply',
-    url: `https://bsky.app/profile/${author.handle}/post/${uri.split('/').at(-1)}`,
-    // The text shortens a link; what it leads to is in its card.
-    text: link === undefined || record.text.includes(link) ? record.text : `${record.text}\n\n${link}`,
-    author: given({
-      id: author.did,
-      handle: author.handle,
-      name: author.displayName,
-      url: `https://bsky.app/profile/${author.handle}`,
-      avatarUrl: author.avatar,
-    }),
-    ...given({
-      parentId: record.reply && blueskyId(record.reply.parent.uri),
-      threadId: record.reply && blueskyId(record.reply.root.uri),
-    }),
-    ...given({ languageHint: record.langs?.[0] }),
-    engagement: given({ likes: counts.likeCount, shares, replies: counts.replyCount }),
-    media: embed?.images?.flatMap(({ fullsize }) => fullsize ?? []) ?? [],
-    // Authors can write any date: this is what the network sorts by.
-    publishedAt: Math.min(record.createdAt, indexedAt),
-  };
+  return { ...source, refresh: createBlueskyRefresh((path, signal) => get(`${config.baseUrl}${path}`, signal), clock) };
 }

@@ -4,6 +4,7 @@ import type { Source } from '../core/contract.ts';
 import { expectJson } from '../core/http.ts';
 import type { PostDraft } from '../core/post.ts';
 import { escapeHtml, given, readItems } from './items.ts';
+import { deletionOf, jsonOf, refreshOneByOne } from './refresh.ts';
 import type { SearchPage } from './search/read-since.ts';
 import { baseUrl, createSearchSource, type SearchCursor, searchFields } from './search/source.ts';
 import { type Dialect, quoted } from './search/write.ts';
@@ -59,6 +60,14 @@ const wholeSchema = z.object({
   reply_to_post_number: count.nullish(),
 });
 
+/** What a post says of itself beside that. */
+const againSchema = z.object({
+  actions_summary: z.array(z.object({ id: count, count: count.nullish() })).nullish(),
+  topic_title: z.string().nullish(),
+});
+const likeAction = 2;
+const goneSchema = z.object({ error_type: z.literal('not_found') });
+
 type Config = z.infer<typeof configSchema>;
 type Hit = z.infer<typeof hitSchema>;
 type Whole = z.infer<typeof wholeSchema>;
@@ -68,8 +77,26 @@ export const discourse: SourceComponent<Config, SearchCursor> = {
   summary: 'Posts of a Discourse forum that name a brand.',
   config: configSchema,
   schedule: 'every 15m',
+  refresh: 'free',
+  page: {
+    see: 'https://docs.discourse.org/#tag/Search',
+    costs: 'Nothing.',
+    credentials:
+      'None for public forums. For closed ones an administrator makes a key (Admin, API: `apiKey`, and `apiUsername`), for searching and reading posts and topics.',
+    gives:
+      'url title author.id author.handle author.name author.url author.avatarUrl threadId engagement.likes engagement.replies engagement.views publishedAt editedAt'.split(
+        ' ',
+      ),
+    blind: 'Categories that the key, or everybody, may not read; messages between users.',
+    backfill: 'All that the search of the forum finds, by days.',
+    after:
+      'Numbers, edits, and posts that are deleted. What is hidden or in a closed category is not taken for deleted.',
+    example: 'baseUrl: https://community.acme.example',
+  },
   create: createDiscourse,
 };
+
+const day = (at: number) => new Date(at).toISOString().slice(0, 10);
 
 const dialect: Dialect = {
   maxLength: 200,
@@ -93,12 +120,13 @@ function createDiscourse(config: Config, context: SourceContext): Source<SearchC
     return expectJson(response, wholeSchema, 'reading a post of the forum', clock.now());
   }
 
-  return createSearchSource(config, context, {
+  const source = createSearchSource(config, context, {
     dialect,
+    bounded: true,
     maxPages: 20,
-    async ask({ search, after, page = '1', signal }): Promise<SearchPage> {
+    async ask({ search, after, before, page = '1', signal }): Promise<SearchPage> {
       const parameters = new URLSearchParams({
-        q: `${search} after:${new Date(after - 86_400_000).toISOString().slice(0, 10)} order:latest`,
+        q: `${search} after:${day(after - 86_400_000)}${before === undefined ? '' : ` before:${day(before + 86_400_000)}`} order:latest`,
         page,
       });
       const response = await http.request({ url: `${config.baseUrl}/search.json?${parameters}`, headers, signal });
@@ -120,6 +148,32 @@ function createDiscourse(config: Config, context: SourceContext): Source<SearchC
     },
   });
 
+  /** What may not be read is answered 403, and what is deleted 404 with these words. */
+  const refresh = refreshOneByOne(async ({ id, url }, signal) => {
+    const number = id.startsWith(`discourse:${host}/`) ? id.slice(`discourse:${host}/`.length) : '';
+    if (!/^\d+$/u.test(number)) return undefined;
+    const response = await http.request({ url: `${config.baseUrl}/posts/${number}.json`, headers, signal });
+    if (response.status === 404) {
+      return goneSchema.safeParse(jsonOf(response)).success ? { deletions: [deletionOf(id)] } : undefined;
+    }
+    if (response.status === 403 || response.status === 410) return undefined;
+    const again = hitSchema.omit({ blurb: true, like_count: true }).extend(wholeSchema.shape).extend(againSchema.shape);
+    const whole = expectJson(response, again, 'reading a post of the forum again', clock.now());
+    const likes = whole.actions_summary?.find((action) => action.id === likeAction)?.count ?? 0;
+    const slug = /\/t\/([^/]+)\/\d+\/\d+$/u.exec(url)?.[1] ?? '-';
+    const title = whole.topic_title ?? (whole.post_number === 1 ? await titleOf(whole.topic_id, signal) : '');
+    // A first post without its title would be another post.
+    if (title === undefined) return undefined;
+    const topic = { slug, title };
+    return { posts: [toPost({ ...whole, blurb: '', like_count: likes }, topic, whole)] };
+  });
+  return { ...source, refresh };
+
+  async function titleOf(topic: number, signal: AbortSignal): Promise<string | undefined> {
+    const response = await http.request({ url: `${config.baseUrl}/t/${topic}.json`, headers, signal });
+    return z.object({ title: z.string() }).safeParse(jsonOf(response)).data?.title;
+  }
+
   function toPost(hit: Hit, topic: { title: string; slug: string } | undefined, text: Whole | undefined): PostDraft {
     const avatar = hit.avatar_template?.replace('{size}', '144');
     const edited = text?.version != null && text.version > 1 ? text.updated_at : undefined;
@@ -129,7 +183,7 @@ function createDiscourse(config: Config, context: SourceContext): Source<SearchC
       type: hit.post_number === 1 ? 'post' : 'reply',
       url: `${config.baseUrl}/t/${topic?.slug ?? '-'}/${hit.topic_id}/${hit.post_number}`,
       // The title is what the first post says; those below it only answer.
-      ...(topic !== undefined && hit.post_number === 1 ? { title: escapeHtml(topic.title) } : {}),
+      ...(topic?.title && hit.post_number === 1 ? { title: escapeHtml(topic.title) } : {}),
       text: text?.cooked ?? escapeHtml(hit.blurb),
       markup: 'html',
       author: given({

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: "${…}" is the syntax of the configuration
 import { z } from 'zod';
 import type { SourceComponent, SourceContext } from '../core/component.ts';
 import type { Source } from '../core/contract.ts';
@@ -78,6 +79,21 @@ export const facebook: SourceComponent<Config, SearchCursor> = {
   summary: 'What people write on your Facebook pages, and where they tag them.',
   config: configSchema,
   schedule: 'every 15m',
+  page: {
+    see: 'https://developers.facebook.com/docs/graph-api/reference/page/feed/',
+    costs: 'Nothing.',
+    credentials:
+      'A page token (`token`) with `pages_read_engagement` and `pages_read_user_content`, which takes Meta’s review of your app: https://developers.facebook.com/tools/explorer.',
+    gives:
+      'url author.id author.name author.url parentId threadId engagement.likes engagement.shares engagement.replies media publishedAt'.split(
+        ' ',
+      ),
+    blind:
+      'What people write elsewhere than on your pages or about them without a tag; who wrote it, without the permission; groups and profiles.',
+    backfill: 'As far as the page gives its posts.',
+    after: 'Posts of the last week are read again with their comments. Deletions are not noticed.',
+    example: "token: ${FACEBOOK_PAGE_TOKEN}\npages: ['1234567890']",
+  },
   create: createFacebook,
 };
 

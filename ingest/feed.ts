@@ -1,11 +1,14 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: "${…}" is the syntax of the configuration
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { SourceComponent, SourceContext } from '../core/component.ts';
-import type { Page, Source } from '../core/contract.ts';
+import type { BackfillPage, BackfillRequest, Page, Source } from '../core/contract.ts';
 import { describeError, PipelineError, retryOf } from '../core/errors.ts';
 import { redactUrl } from '../core/http.ts';
+import { backfillFeeds } from './feed/backfill.ts';
 import { createFeedParser } from './feed/parser.ts';
-import { type FeedTarget, feedState, usualPaceMs, visitFeed } from './feed/visit.ts';
+import { type FeedState, type FeedTarget, feedState, usualPaceMs, visitFeed } from './feed/visit.ts';
+import { isDue, paceState } from './pace.ts';
 
 const address = z
   .url({ protocol: /^https?$/u, error: 'expected an http or https address' })
@@ -53,6 +56,18 @@ export const feed: SourceComponent<FeedConfig, FeedCursor> = {
   summary: 'News sites, blogs and anything else that has an RSS, Atom or JSON feed.',
   config,
   schedule: 'every 15m',
+  page: {
+    see: 'https://www.rssboard.org/rss-specification',
+    costs: 'Nothing.',
+    credentials: 'None, or what the site asks for: `username` and `password`, `bearer` or `headers` of an entry.',
+    gives: 'url title author.name author.url languageHint engagement.replies media publishedAt editedAt'.split(' '),
+    blind: 'What a feed does not hold: many hold the beginning of an article, and the newest ten or twenty.',
+    backfill:
+      'Archives and pages that a feed names (RFC 5005, `next_url`), and the pages that WordPress has of every feed. Most other feeds have nothing older. What has no date is left out.',
+    after: 'Entries that change come again. That one leaves the feed says nothing of it: deletions are not noticed.',
+    example:
+      'urls:\n  - https://blog.example/feed.xml\n  - url: https://press.example/private.xml\n    bearer: ${PRESS_TOKEN}',
+  },
   create: createFeedSource,
 };
 
@@ -60,7 +75,12 @@ const pageSize = 500;
 
 /** A page or more for each feed that was asked. The feeds that fail are named by one error, after all others were read. */
 function createFeedSource(options: FeedConfig, context: SourceContext): Source<FeedCursor> {
-  const { clock } = context;
+  const { clock, pace } = context;
+  /** Never against the wish of the publisher; and one that fails has a pause of its own. */
+  const rests = (state: FeedState, now: number): boolean =>
+    state.gone === true ||
+    (state.notBefore ?? now) > now ||
+    ((state.failures ?? 0) === 0 && !isDue(state.paced, pace, now));
   const targets = new Map<string, FeedTarget>();
   for (const entry of options.urls) {
     const target = typeof entry === 'string' ? { url: entry } : entry;
@@ -81,7 +101,7 @@ function createFeedSource(options: FeedConfig, context: SourceContext): Source<F
       for (const [key, target] of targets) {
         const before = states.get(key) ?? { seen: [] };
         const now = clock.now();
-        if (before.gone || (before.notBefore ?? now) > now) continue;
+        if (rests(before, now)) continue;
         if ((before.retryAt ?? now) > now) {
           failures.push({
             target,
@@ -105,7 +125,14 @@ function createFeedSource(options: FeedConfig, context: SourceContext): Source<F
         states.set(key, state);
         if (failure) {
           const { error, waitMs } = failure;
-          failures.push({ target, reason: describeError(error), fatal: retryOf(error) === 'fatal', waitMs });
+          const isCredential = error instanceof PipelineError && error.isCredential;
+          failures.push({
+            target,
+            reason: describeError(error),
+            fatal: retryOf(error) === 'fatal',
+            isCredential,
+            waitMs,
+          });
         }
         yield { posts: posts.slice(last), rejects, cursor: { feeds: Object.fromEntries(states) } };
       }
@@ -115,13 +142,43 @@ function createFeedSource(options: FeedConfig, context: SourceContext): Source<F
     if (failures.length > 0) throw summarize(failures, alive);
   }
 
-  return { cursor, read };
+  async function* backfill(asked: BackfillRequest): AsyncGenerator<BackfillPage> {
+    const parser = createFeedParser({ timeoutMs: options.parseTimeoutMs });
+    try {
+      yield* backfillFeeds([...targets.values()], asked, { ...options, context, parser });
+    } finally {
+      await parser.close();
+    }
+  }
+
+  const states = (at: FeedCursor | undefined) =>
+    [...targets].map(([key, { url }]) => ({ url, state: at?.feeds[key] ?? { seen: [] } }));
+
+  return {
+    cursor,
+    read,
+    backfill,
+    due: (at) => {
+      const all = states(at);
+      // That all are gone is an error of its own.
+      return all.every(({ state }) => state.gone) || all.some(({ state }) => !rests(state, clock.now()));
+    },
+    ...(pace && {
+      paces: (at) =>
+        states(at).flatMap(({ url, state }) => {
+          if (state.gone) return [];
+          const { everyMs, ...asked } = paceState(state.paced, pace);
+          return { what: redactUrl(url), everyMs: Math.max(everyMs, state.everyMs ?? 0), ...asked };
+        }),
+    }),
+  };
 }
 
 interface Failure {
   readonly target: FeedTarget;
   readonly reason: string;
   readonly fatal: boolean;
+  readonly isCredential?: boolean;
   readonly waitMs: number;
 }
 
@@ -136,6 +193,7 @@ function summarize(failures: readonly Failure[], alive: number): PipelineError {
   const all = failures.length === alive;
   return new PipelineError(`reading feeds, ${failures.length} failing: ${shown.join('; ')}`, {
     retry: all && failures.every(({ fatal }) => fatal) ? 'fatal' : 'transient',
+    isCredential: failures.some(({ isCredential }) => isCredential),
     retryAfterMs: Math.max(...waits.map((ms) => Math.min(ms, usualPaceMs)), all ? Math.min(...waits) : 0),
   });
 }

@@ -53,6 +53,19 @@ export const file: SourceComponent<Config, Cursor> = {
   summary: 'Posts in a file: CSV, NDJSON (one JSON object a line) or JSON, also gzipped, or standard input.',
   config: configSchema,
   schedule: 'once',
+  page: {
+    costs: 'Nothing.',
+    credentials: 'The file.',
+    gives:
+      'url title author.id author.handle author.name author.url author.followers author.location parentId threadId languageHint country engagement.likes engagement.shares engagement.replies engagement.views engagement.score engagement.rating publishedAt'.split(
+        ' ',
+      ),
+    blind: 'What is not in it.',
+    backfill: 'All that is in the file is read anyway.',
+    after:
+      'A file that changed is read from its beginning; posts are known by their `id`, and what is there counts once.',
+    example: 'path: ./posts.csv\nmap: { text: tweet, publishedAt: created }',
+  },
   create: (config, context) => createFileSource(config, context, () => process.stdin),
 };
 

@@ -16,7 +16,7 @@ const configSchema = z.strictObject({
   ...searchFields,
   overlapMinutes: searchFields.overlapMinutes.default(60),
   everySeconds: z.number().min(0).max(600).default(5).describe('Least time between two requests, as GDELT asks for.'),
-  baseUrl: baseUrl.default('https://api.gdeltproject.org').describe('Where the API stands.'),
+  baseUrl: baseUrl.prefault('https://api.gdeltproject.org').describe('Where the API stands.'),
 });
 
 const pageSize = 250;
@@ -47,6 +47,17 @@ export const gdelt: SourceComponent<Config, SearchCursor> = {
   summary: 'News of the whole world, in 65 languages, through GDELT: titles and addresses, no texts.',
   config: configSchema,
   schedule: 'every 15m',
+  page: {
+    see: 'https://blog.gdeltproject.org/gdelt-doc-2-0-api-debuts/',
+    costs: 'Nothing; a request every five seconds.',
+    credentials: 'None are needed.',
+    gives: 'url title author.name media publishedAt'.split(' '),
+    blind:
+      'Texts and authors: there are titles only, so that a brand which is named in the text alone is missed. Words of one or two letters.',
+    backfill: 'About three months.',
+    after: 'Nothing: what was found stays as it was found.',
+    example: '',
+  },
   create: createGdelt,
 };
 
@@ -67,8 +78,9 @@ function createGdelt(config: Config, context: SourceContext): Source<SearchCurso
 
   return createSearchSource(config, context, {
     dialect,
+    bounded: true,
     maxPages: 40,
-    async ask({ search, after, page, signal }): Promise<SearchPage> {
+    async ask({ search, after, before, page, signal }): Promise<SearchPage> {
       if (notBefore > clock.now()) await clock.sleep(notBefore - clock.now(), signal);
       notBefore = clock.now() + config.everySeconds * 1_000;
       const parameters = new URLSearchParams({
@@ -79,7 +91,7 @@ function createGdelt(config: Config, context: SourceContext): Source<SearchCurso
         maxrecords: String(pageSize),
         startdatetime: stamp(after),
         // There are no pages: the next is what was seen before the oldest of this one.
-        enddatetime: page ?? stamp(clock.now() + 60_000),
+        enddatetime: page ?? stamp(before ?? clock.now() + 60_000),
       });
       const response = await http.request({ url: `${config.baseUrl}/api/v2/doc/doc?${parameters}`, signal });
       const articles = read(expectOk(response, 'searching GDELT', clock.now()).body.toString('utf8'));

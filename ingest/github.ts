@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: "${…}" is the syntax of the configuration
 import { z } from 'zod';
 import type { SourceComponent, SourceContext } from '../core/component.ts';
 import type { Source } from '../core/contract.ts';
@@ -5,6 +6,7 @@ import { PipelineError } from '../core/errors.ts';
 import { expectJson } from '../core/http.ts';
 import type { PostDraft } from '../core/post.ts';
 import { given, readItems } from './items.ts';
+import { deletionOf, refreshOneByOne } from './refresh.ts';
 import type { SearchPage } from './search/read-since.ts';
 import { baseUrl, createSearchSource, type SearchCursor, searchFields } from './search/source.ts';
 import { type Dialect, quoted } from './search/write.ts';
@@ -23,8 +25,12 @@ const configSchema = z.strictObject({
     .min(1)
     .default(['issue', 'pull-request'])
     .describe('What to find.'),
+  comments: z
+    .boolean()
+    .default(true)
+    .describe('Whether comments on the issues found are read when those are asked for again, which takes a `token`.'),
   baseUrl: baseUrl
-    .default('https://api.github.com')
+    .prefault('https://api.github.com')
     .describe('Where the API stands: `https://HOST/api/v3` of an enterprise server.'),
 });
 
@@ -87,6 +93,16 @@ const discussionsQuery = `query($q: String!, $after: String) {
   }
 }`;
 
+const commentSchema = z.object({
+  id: count,
+  html_url: address.regex(/^https?:\/\//u),
+  body: z.string().nullish(),
+  user: issueSchema.shape.user,
+  created_at: time,
+  updated_at: time.nullish(),
+  reactions: issueSchema.shape.reactions,
+});
+
 type Config = z.infer<typeof configSchema>;
 
 export const github: SourceComponent<Config, SearchCursor> = {
@@ -94,6 +110,22 @@ export const github: SourceComponent<Config, SearchCursor> = {
   summary: 'Issues, pull requests and discussions on GitHub.',
   config: configSchema,
   schedule: 'every 10m',
+  refresh: 'free',
+  page: {
+    see: 'https://docs.github.com/rest/search/search',
+    costs: 'Nothing.',
+    credentials:
+      'None, or a personal access token without any rights (`token`, https://github.com/settings/tokens): more searches, discussions, comments, and what becomes of issues.',
+    gives:
+      'url title author.id author.handle author.url author.avatarUrl parentId threadId engagement.likes engagement.replies engagement.score publishedAt editedAt'.split(
+        ' ',
+      ),
+    blind: 'Private repositories; comments on what does not name the brand itself; code.',
+    backfill: 'All that the search finds: a thousand at a time, by dates.',
+    after:
+      'With a token: numbers, edits, deleted issues, and comments on the issues found (`comments`). An issue of a repository that is private now stays as it is; discussions are not asked for again.',
+    example: 'token: ${GITHUB_TOKEN}\nkinds: [issue, pull-request, discussion]',
+  },
   create: createGithub,
 };
 
@@ -139,13 +171,14 @@ function createGithub(config: Config, context: SourceContext): Source<SearchCurs
     return { posts: items.map(discussionPost), rejects, next };
   }
 
-  return createSearchSource(config, context, {
+  const source = createSearchSource(config, context, {
     dialect,
+    bounded: true,
     of: config.kinds,
     // A search gives a thousand at most.
     maxPages: 10,
-    async ask({ of: kind, search, after, page, signal }): Promise<SearchPage> {
-      const words = `${search.includes(' OR ') ? `(${search})` : search} created:>=${new Date(after).toISOString().slice(0, 19)}Z`;
+    async ask({ of: kind, search, after, before, page, signal }): Promise<SearchPage> {
+      const words = `${search.includes(' OR ') ? `(${search})` : search} created:${range(after, before)}`;
       if (kind === 'discussion') return askDiscussions(words, page, signal);
       const number = page ?? '1';
       const parameters = new URLSearchParams({
@@ -175,6 +208,36 @@ function createGithub(config: Config, context: SourceContext): Source<SearchCurs
       return { posts: items.map(issuePost), rejects, next };
     },
   });
+
+  /** 410 is said of deleted issues. Those of a repository that is private now, or gone, are 404: nothing is known of them. */
+  const refresh = refreshOneByOne(async ({ id }, signal) => {
+    const [, path, number] = /^github:([\w.-]+\/[\w.-]+)\/(?:issues|pull)\/(\d+)$/u.exec(id) ?? [];
+    if (path === undefined) return undefined;
+    const ask = (url: string) =>
+      http.request({ url: `${config.baseUrl}/repos/${path}/issues/${url}`, headers, signal });
+    const response = await ask(`${number}`);
+    if (response.status === 410) return { deletions: [deletionOf(id)] };
+    if (response.status === 404) return undefined;
+    const issue = expectJson(response, issueSchema, 'asking GitHub for an issue again', clock.now());
+    // One that was moved is another's now.
+    if (idOf(issue.html_url) !== id) return undefined;
+    const posts = [issuePost(issue)];
+    if (!config.comments || issue.comments === 0) return { posts };
+    // They come oldest first.
+    const page = Math.ceil(issue.comments / pageSize);
+    const answer = await ask(`${number}/comments?per_page=${pageSize}&page=${page}`);
+    if (answer.status === 404 || answer.status === 410) return { posts };
+    const raw = expectJson(answer, z.array(z.unknown()).max(pageSize), 'reading comments on GitHub', clock.now());
+    const { items, rejects } = readItems(raw, commentSchema, (item) => (item as { html_url?: unknown }).html_url);
+    return { posts: [...posts, ...items.map((comment) => commentPost(comment, id))], rejects };
+  });
+  // Without a token there are 60 requests an hour, for all.
+  return config.token === undefined ? source : { ...source, refresh };
+}
+
+function range(after: number, before: number | undefined): string {
+  const at = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+  return before === undefined ? `>=${at(after)}` : `${at(after)}..${at(before)}`;
 }
 
 /** `https://github.com/acme/sdk/issues/7` is `github:acme/sdk/issues/7`. */
@@ -191,15 +254,36 @@ function issuePost(issue: z.infer<typeof issueSchema>): PostDraft {
     url: issue.html_url,
     title: issue.title,
     text: issue.body ?? '',
-    author: given({
-      id: user && String(user.id),
-      handle: user?.login,
-      url: user?.html_url,
-      avatarUrl: user?.avatar_url,
-    }),
+    author: authorOf(user),
     engagement: given({ replies: issue.comments, likes: issue.reactions?.total_count }),
     publishedAt: issue.created_at,
   };
+}
+
+function commentPost(comment: z.infer<typeof commentSchema>, issue: string): PostDraft {
+  const { user, created_at, updated_at } = comment;
+  return {
+    id: `${issue}/comment/${comment.id}`,
+    network: 'github',
+    type: 'comment',
+    url: comment.html_url,
+    text: comment.body ?? '',
+    author: authorOf(user),
+    parentId: issue,
+    threadId: issue,
+    engagement: given({ likes: comment.reactions?.total_count }),
+    publishedAt: created_at,
+    ...(updated_at == null || updated_at <= created_at ? {} : { editedAt: updated_at }),
+  };
+}
+
+function authorOf(user: z.infer<typeof issueSchema>['user']): PostDraft['author'] {
+  return given({
+    id: user && String(user.id),
+    handle: user?.login,
+    url: user?.html_url,
+    avatarUrl: user?.avatar_url,
+  });
 }
 
 function discussionPost(discussion: z.infer<typeof discussionSchema>): PostDraft {

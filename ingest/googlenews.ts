@@ -29,7 +29,7 @@ const configSchema = z.strictObject({
     .array(z.string().trim().min(1).max(500))
     .default([])
     .describe('Further searches, in the syntax of the search box.'),
-  baseUrl: baseUrl.default('https://news.google.com').describe('Where it stands.'),
+  baseUrl: baseUrl.prefault('https://news.google.com').describe('Where it stands.'),
 });
 
 type Config = z.infer<typeof configSchema>;
@@ -39,6 +39,16 @@ export const googlenews: SourceComponent<Config, unknown> = {
   summary: 'News articles that Google News finds: titles and publishers, no texts.',
   config: configSchema,
   schedule: 'every 30m',
+  page: {
+    costs: 'Nothing; it is not documented, and may change.',
+    credentials: 'None are needed.',
+    gives: 'url title author.name publishedAt'.split(' '),
+    blind:
+      'Texts; more than a hundred articles a search; the addresses of articles themselves, which are hidden behind redirects.',
+    backfill: 'Nothing: a search gives its newest hundred, `within` says of which time.',
+    after: 'Nothing: what was found stays as it was found.',
+    example: "editions: ['es:ES', 'en-US:US']",
+  },
   create: createGoogleNews,
 };
 

@@ -11,7 +11,7 @@ export const graphFields = {
     .regex(/^v\d{1,3}\.\d$/u, 'expected a version such as "v23.0"')
     .default('v23.0')
     .describe('Version of the Graph API.'),
-  baseUrl: baseUrl.default('https://graph.facebook.com').describe('Where the Graph API stands.'),
+  baseUrl: baseUrl.prefault('https://graph.facebook.com').describe('Where the Graph API stands.'),
 };
 
 /** `2026-01-15T11:00:00+0000`, in milliseconds since the epoch. */
@@ -73,11 +73,8 @@ function refuse({ status, body }: HttpResponse): void {
   const said = `asking the Graph API: ${error.message}`.slice(0, 500);
   if (limits.has(error.code)) throw new PipelineError(said, { retry: 'transient', retryAfterMs: 15 * 60_000 });
   if (passing.has(error.code)) throw new PipelineError(said, { retry: 'transient' });
-  const remedy =
-    error.code === 190
-      ? '. Make a new "token"'
-      : error.code === 10 || (error.code >= 200 && error.code < 300)
-        ? '. Give the "token" this permission'
-        : '';
-  throw new PipelineError(said + remedy, { retry: 'fatal' });
+  const isOld = error.code === 190;
+  const isWeak = error.code === 10 || (error.code >= 200 && error.code < 300);
+  const remedy = isOld ? '. Make a new "token"' : isWeak ? '. Give the "token" this permission' : '';
+  throw new PipelineError(said + remedy, { retry: 'fatal', isCredential: isOld || isWeak });
 }

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { SourceComponent, SourceContext } from '../core/component.ts';
-import type { Page, Source } from '../core/contract.ts';
+import type { BackfillRequest, Page, Source } from '../core/contract.ts';
 import { PipelineError } from '../core/errors.ts';
 import { expectJson } from '../core/http.ts';
 import type { PostDraft } from '../core/post.ts';
-import { readItems } from './items.ts';
+import { given, readItems } from './items.ts';
+import { deletionOf, localId, refreshOneByOne } from './refresh.ts';
+import { backfillSearches } from './search/backfill.ts';
 import { type Dialect, quoted, writeSearches } from './search/write.ts';
 
 /** The API gives at most this many hits for one question, over all its pages. */
@@ -15,6 +17,10 @@ const configSchema = z.strictObject({
     .url({ protocol: /^https?$/ })
     .default('https://hn.algolia.com')
     .describe('Where the search API stands.'),
+  itemsUrl: z
+    .url({ protocol: /^https?$/ })
+    .default('https://hacker-news.firebaseio.com')
+    .describe("Where Hacker News's own API stands: items are asked for again there."),
   since: z.number().positive().max(20_000).default(7).describe('How many days back the first poll looks.'),
   tags: z
     .array(z.string().regex(/^[A-Za-z0-9_-]+$/, 'expected a tag such as "story"'))
@@ -57,6 +63,22 @@ const hitSchema = z.object({
   _tags: z.array(z.string()).default([]),
 });
 
+/** https://github.com/HackerNews/API */
+const itemSchema = z.object({
+  id: z.number().int().positive(),
+  type: z.enum(['story', 'comment', 'job', 'poll', 'pollopt']),
+  by: z.string().max(200).nullish(),
+  time: z.number().int().positive().max(10_000_000_000),
+  text: z.string().nullish(),
+  title: z.string().max(10_000).nullish(),
+  url: z.string().max(10_000).nullish(),
+  score: z.number().int().nullish(),
+  descendants: count,
+  parent: count,
+});
+
+const deletedSchema = z.object({ deleted: z.literal(true) });
+
 type Config = z.infer<typeof configSchema>;
 type Cursor = z.infer<typeof cursorSchema>;
 type Hit = z.infer<typeof hitSchema>;
@@ -72,6 +94,19 @@ export const hackernews: SourceComponent<Config, Cursor> = {
   summary: 'Stories and comments on Hacker News that name a brand, through the Algolia search API.',
   config: configSchema,
   schedule: 'every 5m',
+  refresh: 'free',
+  page: {
+    see: 'https://hn.algolia.com/api',
+    costs: 'Nothing.',
+    credentials: 'None are needed.',
+    gives: 'url title author.handle author.url parentId threadId engagement.score engagement.replies publishedAt'.split(
+      ' ',
+    ),
+    blind: 'Votes on comments, which the site keeps to itself.',
+    backfill: 'All of it, since 2006.',
+    after: 'Scores, numbers of comments, edits, and what its author deleted, from the API of Hacker News itself.',
+    example: '',
+  },
   create: (config, context) => createHackernews(config, context),
 };
 
@@ -158,7 +193,33 @@ function createHackernews(config: Config, context: SourceContext): Source<Cursor
     }
   }
 
-  return { cursor: cursorSchema, read };
+  const refresh = refreshOneByOne(async ({ id, threadId }, signal) => {
+    const number = localId(id, 'hackernews');
+    if (number === undefined || !/^\d{1,15}$/u.test(number)) return undefined;
+    const url = `${config.itemsUrl.replace(/\/+$/u, '')}/v0/item/${number}.json`;
+    const response = await http.request({ url, signal });
+    // `null` is answered of what there never was, and now and then of what there is.
+    const raw = expectJson(response, z.unknown(), 'asking Hacker News for an item again', clock.now());
+    if (raw === null) return undefined;
+    if (deletedSchema.safeParse(raw).success) return { deletions: [deletionOf(id)] };
+    const { items, rejects } = readItems([raw], itemSchema, (item) => (item as { id?: unknown }).id);
+    return { rejects, posts: items.map((item) => ({ ...toPost(hitOf(item)), ...given({ threadId }) })) };
+  });
+
+  const backfill = (asked: BackfillRequest) =>
+    backfillSearches({
+      ...asked,
+      searches: queries,
+      isBounded: () => true,
+      maxPages: 1,
+      async ask({ search: query, after, before }) {
+        const slice = { from: Math.floor(after / 1_000), to: Math.ceil(before / 1_000) };
+        const { hits } = await ask(query, slice, 0, asked.signal);
+        return readHits(hits, slice);
+      },
+    });
+
+  return { cursor: cursorSchema, read, refresh, backfill };
 }
 
 /** In quotes, words are searched as they are: in this order, without guessing at typing errors, without operators, without signs. */
@@ -169,6 +230,17 @@ const dialect: Dialect = {
 
 function isWithin(hit: Hit | undefined, slice: Slice): boolean {
   return hit !== undefined && hit.created_at_i >= slice.from && hit.created_at_i < slice.to;
+}
+
+/** An item as the search would give it. */
+function hitOf({ id, type, by, time, text, title, url, score, descendants, parent }: z.infer<typeof itemSchema>): Hit {
+  return {
+    objectID: String(id),
+    created_at_i: time,
+    ...{ author: by, title, url, story_text: text, comment_text: text, points: score, num_comments: descendants },
+    parent_id: parent,
+    _tags: [type],
+  };
 }
 
 const idOf = (hit: unknown) => (hit as { objectID?: unknown }).objectID;

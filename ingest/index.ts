@@ -1,6 +1,7 @@
 import type { SourceComponent } from '../core/component.ts';
 import { appstore } from './appstore.ts';
 import { bluesky } from './bluesky.ts';
+import { withRemedies } from './credentials.ts';
 import { devto } from './devto.ts';
 import { discourse } from './discourse.ts';
 import { facebook } from './facebook.ts';
@@ -14,6 +15,7 @@ import { instagram } from './instagram.ts';
 import { jetstream } from './jetstream.ts';
 import { lemmy } from './lemmy.ts';
 import { mastodon } from './mastodon.ts';
+import { mastodonstream } from './mastodonstream.ts';
 import { newsapi } from './newsapi.ts';
 import { reddit } from './reddit.ts';
 import { sample } from './sample.ts';
@@ -26,30 +28,33 @@ import { x } from './x.ts';
 import { youtube } from './youtube.ts';
 
 /** Every source type of this build. A new one is a file of its own and a line here. */
-export const sources: readonly SourceComponent[] = [
-  appstore,
-  bluesky,
-  devto,
-  discourse,
-  facebook,
-  feed,
-  file,
-  gdelt,
-  github,
-  googlenews,
-  hackernews,
-  instagram,
-  jetstream,
-  lemmy,
-  mastodon,
-  newsapi,
-  reddit,
-  sample,
-  stackexchange,
-  telegram,
-  tumblr,
-  webhook,
-  wordpress,
-  x,
-  youtube,
-] as readonly SourceComponent[];
+export const sources: readonly SourceComponent[] = (
+  [
+    appstore,
+    bluesky,
+    devto,
+    discourse,
+    facebook,
+    feed,
+    file,
+    gdelt,
+    github,
+    googlenews,
+    hackernews,
+    instagram,
+    jetstream,
+    lemmy,
+    mastodon,
+    mastodonstream,
+    newsapi,
+    reddit,
+    sample,
+    stackexchange,
+    telegram,
+    tumblr,
+    webhook,
+    wordpress,
+    x,
+    youtube,
+  ] as readonly SourceComponent[]
+).map(withRemedies);

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: "${…}" is the syntax of the configuration
 import { z } from 'zod';
 import type { SourceComponent, SourceContext } from '../core/component.ts';
 import type { Source } from '../core/contract.ts';
@@ -51,6 +52,18 @@ export const instagram: SourceComponent<Config, SearchCursor> = {
   summary: 'Instagram posts that tag your account, and those with chosen hashtags.',
   config: configSchema,
   schedule: 'every 30m',
+  page: {
+    see: 'https://developers.facebook.com/docs/instagram-platform',
+    costs: 'Nothing; 30 hashtags in seven days.',
+    credentials:
+      'A `token` of a business account with `instagram_basic` and `instagram_manage_comments`, which takes Meta’s review of your app: https://developers.facebook.com/tools/explorer.',
+    gives: 'url author.handle author.url engagement.likes engagement.replies media publishedAt'.split(' '),
+    blind:
+      'Authors of posts found by hashtag; stories; posts that neither tag the account nor bear a hashtag; older posts of a hashtag than a day.',
+    backfill: 'Posts that tag the account, as far as they are given; of hashtags the last day.',
+    after: 'Nothing more than what is read again within the overlap. Deletions are not noticed.',
+    example: "token: ${INSTAGRAM_TOKEN}\nuser: '17841400000000000'\nhashtags: [acme]",
+  },
   create: createInstagram,
 };
 

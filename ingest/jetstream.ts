@@ -4,9 +4,10 @@ import type { SourceComponent, SourceContext } from '../core/component.ts';
 import type { Page, Reject, Source } from '../core/contract.ts';
 import { PipelineError } from '../core/errors.ts';
 import type { DeletionDraft, PostDraft } from '../core/post.ts';
-import { atUri, blueskyId } from './bluesky.ts';
+import { atUri, blueskyId, createBlueskyRefresh } from './bluesky-posts.ts';
 import { given, readItems } from './items.ts';
 import { createRawFilter } from './search/raw-filter.ts';
+import { baseUrl } from './search/source.ts';
 
 /** https://github.com/bluesky-social/jetstream */
 const configSchema = z.strictObject({
@@ -21,6 +22,9 @@ const configSchema = z.strictObject({
     .max(3_600)
     .default(60)
     .describe('How long one asking listens. The next goes on where it ended.'),
+  appView: baseUrl
+    .prefault('https://public.api.bsky.app')
+    .describe('Where posts are asked for again: for their numbers, and the names of their authors.'),
 });
 
 const cursorSchema = z.strictObject({
@@ -72,6 +76,19 @@ export const jetstream: SourceComponent<Config, Cursor> = {
   summary: 'All posts on Bluesky as they are written, changed and deleted: those that may name a brand.',
   config: configSchema,
   schedule: 'every 1s',
+  refresh: 'free',
+  page: {
+    see: 'https://github.com/bluesky-social/jetstream',
+    costs: 'Bandwidth: some hundred posts a second, of which those that may name a brand are looked at.',
+    credentials: 'None are needed.',
+    gives: 'url author.id author.url parentId threadId languageHint publishedAt editedAt'.split(' '),
+    blind:
+      'Names and followers of authors, and pictures, until a post is asked for again; more than a day and a half back.',
+    backfill: 'Nothing: the stream begins a day and a half back. Use `bluesky` for what was before.',
+    after:
+      'Edits and deletions as they happen, of the posts given last. Numbers and the names of authors, and later deletions, from the public API of the network.',
+    example: '',
+  },
   create: createJetstream,
 };
 
@@ -150,7 +167,11 @@ function createJetstream(config: Config, { http, clock, searches }: SourceContex
     }
   }
 
-  return { cursor: cursorSchema, read };
+  const refresh = createBlueskyRefresh(
+    (path, signal) => http.request({ url: `${config.appView}${path}`, signal }),
+    clock,
+  );
+  return { cursor: cursorSchema, read, refresh };
 }
 
 /** Everything that has come, in its order. What is remembered as given grows by it. */

@@ -4,6 +4,7 @@ import type { Source } from '../core/contract.ts';
 import { expectJson } from '../core/http.ts';
 import type { DeletionDraft, PostDraft } from '../core/post.ts';
 import { given, readItems } from './items.ts';
+import { deletionOf, jsonOf, refreshOneByOne } from './refresh.ts';
 import type { SearchPage } from './search/read-since.ts';
 import { baseUrl, createSearchSource, type SearchCursor, searchFields } from './search/source.ts';
 import type { Dialect } from './search/write.ts';
@@ -24,7 +25,7 @@ const configSchema = z.strictObject({
       'Of an account on the instance, for instances that let nobody else search: sent as `Authorization: Bearer …`.',
     ),
   baseUrl: baseUrl
-    .default('https://lemmy.world')
+    .prefault('https://lemmy.world')
     .describe('The instance. It knows what its communities federate with.'),
 });
 
@@ -80,6 +81,21 @@ export const lemmy: SourceComponent<Config, SearchCursor> = {
   summary: 'Posts and comments that a Lemmy instance knows.',
   config: configSchema,
   schedule: 'every 10m',
+  refresh: 'free',
+  page: {
+    see: 'https://join-lemmy.org/api/',
+    costs: 'Nothing.',
+    credentials: 'None; some instances let only their members search: then a `token` of an account.',
+    gives:
+      'url title author.id author.handle author.name author.url author.avatarUrl author.bio threadId engagement.likes engagement.score engagement.replies media publishedAt editedAt'.split(
+        ' ',
+      ),
+    blind: 'What the instance does not federate with.',
+    backfill: 'All that the search of the instance finds.',
+    after:
+      'Numbers, edits and deletions, from the instance where each was written. One that does not answer says nothing.',
+    example: 'baseUrl: https://lemmy.world',
+  },
   create: createLemmy,
 };
 
@@ -88,7 +104,7 @@ const dialect: Dialect = { maxLength: 200, write: ({ kind, text }) => (kind === 
 
 function createLemmy(config: Config, context: SourceContext): Source<SearchCursor> {
   const { http, clock } = context;
-  return createSearchSource(config, context, {
+  const source = createSearchSource(config, context, {
     dialect,
     of: config.kinds,
     maxPages: 100,
@@ -112,7 +128,35 @@ function createLemmy(config: Config, context: SourceContext): Source<SearchCurso
       return { ...found, next: asked.length < pageSize ? undefined : String(Number(page) + 1) };
     },
   });
+
+  /** Asks the instance where it was written: it alone knows. One that does not answer says nothing. */
+  const refresh = refreshOneByOne(async ({ id }, signal) => {
+    const [, home, kind, number] = /^lemmy:([\w.:-]+)\/(post|comment)\/(\d+)$/u.exec(id) ?? [];
+    if (home === undefined) return undefined;
+    const isOurs = home === new URL(config.baseUrl).host;
+    const response = await http
+      .request({
+        url: `${isOurs ? config.baseUrl : `https://${home}`}/api/v3/${kind}?id=${number}`,
+        headers: isOurs && config.token !== undefined ? { authorization: `Bearer ${config.token}` } : {},
+        signal,
+      })
+      .catch(() => undefined);
+    if (response === undefined) return undefined;
+    const answer = jsonOf(response);
+    if (response.status >= 400)
+      return goneSchema.safeParse(answer).success ? { deletions: [deletionOf(id)] } : undefined;
+    const { post_view, comment_view } = viewSchema.safeParse(answer).data ?? {};
+    const found = kind === 'post' ? readPosts([post_view]) : readComments([comment_view]);
+    // Of another software at that address, or another post: nothing of this one.
+    const same = (draft: { readonly id: string }) => draft.id === id;
+    return { posts: found.posts.filter(same), deletions: found.deletions.filter(same) };
+  });
+  return { ...source, refresh };
 }
+
+const viewSchema = z.object({ post_view: z.unknown().optional(), comment_view: z.unknown().optional() });
+/** Said of what was deleted, removed or purged. */
+const goneSchema = z.object({ error: z.enum(['couldnt_find_post', 'couldnt_find_comment']) });
 
 function readPosts(raw: readonly unknown[]) {
   const { items, rejects } = readItems(raw, postView, (item) => (item as { post?: { ap_id?: unknown } }).post?.ap_id);

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: "${…}" is the syntax of the configuration
 import { z } from 'zod';
 import type { SourceComponent, SourceContext } from '../core/component.ts';
 import type { Source } from '../core/contract.ts';
@@ -24,7 +25,7 @@ const configSchema = z.strictObject({
     .optional()
     .describe('Only articles in this language. Default: all that it has (no Catalan).'),
   overlapMinutes: searchFields.overlapMinutes.default(180),
-  baseUrl: baseUrl.default('https://newsapi.org').describe('Where the API stands.'),
+  baseUrl: baseUrl.prefault('https://newsapi.org').describe('Where the API stands.'),
 });
 
 const pageSize = 100;
@@ -57,6 +58,16 @@ export const newsapi: SourceComponent<Config, SearchCursor> = {
   summary: 'News articles of many publishers, through NewsAPI.org.',
   config: configSchema,
   schedule: 'every 30m',
+  page: {
+    see: 'https://newsapi.org/docs/endpoints/everything',
+    costs: 'Free with 100 results that are a day late, or a plan.',
+    credentials: 'A `key` of an account: https://newsapi.org/register.',
+    gives: 'url title author.name media publishedAt'.split(' '),
+    blind: 'Whole texts; articles in Catalan; on the free plan, the last day.',
+    backfill: 'A month on the free plan, years on others.',
+    after: 'Nothing: what was found stays as it was found.',
+    example: 'key: ${NEWSAPI_KEY}',
+  },
   create: createNewsApi,
 };
 
@@ -71,11 +82,13 @@ function createNewsApi(config: Config, context: SourceContext): Source<SearchCur
   const { http, clock } = context;
   return createSearchSource(config, context, {
     dialect,
+    bounded: true,
     maxPages: 100,
-    async ask({ search, after, page = '1', signal }): Promise<SearchPage> {
+    async ask({ search, after, before, page = '1', signal }): Promise<SearchPage> {
       const parameters = new URLSearchParams({
         q: search,
         from: new Date(after).toISOString().slice(0, 19),
+        ...(before === undefined ? {} : { to: new Date(before + 1_000).toISOString().slice(0, 19) }),
         sortBy: 'publishedAt',
         pageSize: String(pageSize),
         page,
@@ -121,7 +134,7 @@ function errorOf({ code, message }: Refusal): PipelineError {
   const said = `searching NewsAPI: ${code}: ${message}`.slice(0, 500);
   if (code === 'rateLimited') return new PipelineError(said, { retry: 'transient', retryAfterMs: 3_600_000 });
   if (code === 'apiKeyExhausted') return new PipelineError(said, { retry: 'transient', retryAfterMs: 6 * 3_600_000 });
-  return new PipelineError(said, { retry: 'fatal' });
+  return new PipelineError(said, { retry: 'fatal', isCredential: code.startsWith('apiKey') });
 }
 
 function toPost({

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: "${…}" is the syntax of the configuration
 import { z } from 'zod';
 import type { SourceComponent, SourceContext } from '../core/component.ts';
 import type { Source } from '../core/contract.ts';
@@ -5,6 +6,7 @@ import { expectJson, type HttpResponse } from '../core/http.ts';
 import type { DeletionDraft, PostDraft } from '../core/post.ts';
 import { createTokenKeeper } from './access-token.ts';
 import { given, readItems } from './items.ts';
+import { refreshInParts } from './refresh.ts';
 import { createFeedSearch } from './search/feeds.ts';
 import type { SearchPage } from './search/read-since.ts';
 import { baseUrl, createSearchSource, searchFields } from './search/source.ts';
@@ -25,8 +27,8 @@ const configSchema = z.strictObject({
     .array(z.string().regex(/^\w{2,50}$/u, 'expected a name such as "technology", without r/'))
     .default([])
     .describe('Subreddits whose new posts and comments are all read: comments cannot be searched for.'),
-  baseUrl: baseUrl.default('https://oauth.reddit.com').describe('Where the API stands.'),
-  siteUrl: baseUrl.default('https://www.reddit.com').describe('Where tokens and feeds are.'),
+  baseUrl: baseUrl.prefault('https://oauth.reddit.com').describe('Where the API stands.'),
+  siteUrl: baseUrl.prefault('https://www.reddit.com').describe('Where tokens and feeds are.'),
 });
 
 const tokenSchema = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() });
@@ -76,6 +78,23 @@ export const reddit: SourceComponent<Config, unknown> = {
   summary: 'Posts on Reddit that name a brand, and all posts and comments of chosen subreddits.',
   config: configSchema,
   schedule: 'every 5m',
+  refresh: 'free',
+  page: {
+    see: 'https://www.reddit.com/dev/api#GET_search',
+    costs: 'Nothing for small use; read Reddit’s terms for any other.',
+    credentials:
+      'An app of the kind “script” or “web app” (https://www.reddit.com/prefs/apps): `clientId` and `clientSecret`. Without one feeds are read, which are often refused.',
+    gives:
+      'url title author.id author.handle author.url parentId threadId engagement.score engagement.replies publishedAt editedAt'.split(
+        ' ',
+      ),
+    blind:
+      'Comments elsewhere than in chosen `subreddits`: Reddit’s search finds none. Private and quarantined subreddits.',
+    backfill:
+      'About a thousand posts a search and a subreddit: Reddit gives no more of a list. Without an app, nothing.',
+    after: 'Scores, numbers of comments, edits, and what was deleted or removed. Without an app, nothing.',
+    example: 'clientId: ${REDDIT_CLIENT_ID}\nclientSecret: ${REDDIT_CLIENT_SECRET}\nsubreddits: [technology]',
+  },
   create: (config, context) =>
     config.clientId === undefined ? createRedditFeeds(config, context) : createReddit(config, context),
 };
@@ -125,7 +144,7 @@ function createReddit(config: Config, context: SourceContext): Source<unknown> {
   }
 
   const listings = config.subreddits.flatMap((subreddit) => [`/r/${subreddit}/new`, `/r/${subreddit}/comments`]);
-  return createSearchSource(config, context, {
+  const source = createSearchSource(config, context, {
     dialect,
     of: ['search'],
     listings,
@@ -142,6 +161,18 @@ function createReddit(config: Config, context: SourceContext): Source<unknown> {
       return { ...readThings(data.children), next: data.after ?? undefined };
     },
   });
+
+  /** What is gone is still answered, and says so: of what is missing, nothing is known. */
+  const refresh = refreshInParts(
+    pageSize,
+    ({ id }) => (/^reddit:t[13]_\w+$/u.test(id) ? id.slice('reddit:'.length) : undefined),
+    async (names, signal) => {
+      const parameters = new URLSearchParams({ id: names.join(','), raw_json: '1' });
+      const response = await get(`${config.baseUrl}/api/info?${parameters}`, signal);
+      return readThings(expectJson(response, answerSchema, 'asking Reddit for posts again', clock.now()).data.children);
+    },
+  );
+  return { ...source, refresh } as Source<unknown>;
 }
 
 function readThings(raw: readonly unknown[]): Pick<SearchPage, 'posts' | 'deletions' | 'rejects'> {

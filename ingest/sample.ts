@@ -75,6 +75,18 @@ export const sample: SourceComponent<SampleConfig, SampleCursor> = {
     'Replays two weeks of invented posts about an invented brand, to see Escolta at work without any account or key.',
   config: configSchema,
   schedule: 'once',
+  page: {
+    costs: 'Nothing.',
+    credentials: 'None are needed.',
+    gives:
+      'url title author.id author.handle author.name author.url author.followers languageHint engagement.likes engagement.shares engagement.replies publishedAt'.split(
+        ' ',
+      ),
+    blind: 'The world: all of it is invented.',
+    backfill: 'Nothing: it replays two weeks.',
+    after: 'Nothing: what was found stays as it was found.',
+    example: '',
+  },
   create: (config, context) => createSample(config, context),
 };
 

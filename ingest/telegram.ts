@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: "${…}" is the syntax of the configuration
 import { z } from 'zod';
 import type { SourceComponent, SourceContext } from '../core/component.ts';
 import type { Page, Source } from '../core/contract.ts';
@@ -15,7 +16,7 @@ const configSchema = z.strictObject({
     .describe(
       'Token of a bot that is a member of the groups and channels to read. In groups, switch its privacy mode off (@BotFather, /setprivacy).',
     ),
-  baseUrl: baseUrl.default('https://api.telegram.org').describe('Where the Bot API stands.'),
+  baseUrl: baseUrl.prefault('https://api.telegram.org').describe('Where the Bot API stands.'),
 });
 
 const cursorSchema = z.strictObject({ offset: z.number().int().nonnegative() });
@@ -61,6 +62,17 @@ export const telegram: SourceComponent<Config, Cursor> = {
   summary: 'Messages of the Telegram groups and channels that a bot of yours is in.',
   config: configSchema,
   schedule: 'every 30s',
+  page: {
+    see: 'https://core.telegram.org/bots/api#getupdates',
+    costs: 'Nothing.',
+    credentials:
+      'The `token` of a bot of yours (@BotFather, /newbot) that is a member of the groups and channels, in groups with its privacy mode off.',
+    gives: 'url author.id author.handle author.name author.url parentId languageHint publishedAt editedAt'.split(' '),
+    blind: 'What was written before the bot came; other groups; what one did not read for a day.',
+    backfill: 'Nothing: a bot sees what is written while it is there.',
+    after: 'Edits as they happen. Telegram tells bots of no deletions.',
+    example: 'token: ${TELEGRAM_BOT_TOKEN}',
+  },
   create: createTelegram,
 };
 
@@ -88,6 +100,7 @@ function createTelegram({ token, baseUrl: base }: Config, { http, clock }: Sourc
     if (response.status === 401 || response.status === 404) {
       throw new PipelineError('reading Telegram: "token" is wrong or was revoked. Ask @BotFather for the present one', {
         retry: 'fatal',
+        isCredential: true,
       });
     }
     if (response.status === 409) {

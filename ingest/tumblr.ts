@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: "${…}" is the syntax of the configuration
 import { z } from 'zod';
 import type { SourceComponent, SourceContext } from '../core/component.ts';
 import type { Source } from '../core/contract.ts';
@@ -20,7 +21,7 @@ const configSchema = z.strictObject({
     .array(z.string().min(1).max(140))
     .default([])
     .describe('Further tags, beside the names and hashtags of the brands: there is no search of texts.'),
-  baseUrl: baseUrl.default('https://api.tumblr.com').describe('Where the API stands.'),
+  baseUrl: baseUrl.prefault('https://api.tumblr.com').describe('Where the API stands.'),
 });
 
 const pageSize = 20;
@@ -60,6 +61,16 @@ export const tumblr: SourceComponent<Config, SearchCursor> = {
   summary: 'Posts on Tumblr by tag.',
   config: configSchema,
   schedule: 'every 15m',
+  page: {
+    see: 'https://www.tumblr.com/docs/en/api/v2#tagged--get-posts-with-tag',
+    costs: 'Nothing; 1,000 requests an hour.',
+    credentials: 'The OAuth consumer key of an app (`key`): https://www.tumblr.com/oauth/apps.',
+    gives: 'url title author.id author.handle author.url media publishedAt'.split(' '),
+    blind: 'Posts without the tag; numbers of likes, which it gives all in one with reblogs.',
+    backfill: 'As far as the network gives the posts of a tag.',
+    after: 'Nothing: what was found stays as it was found.',
+    example: 'key: ${TUMBLR_KEY}\ntags: [acme]',
+  },
   create: createTumblr,
 };
 

@@ -50,6 +50,19 @@ export const webhook: SourceComponent<WebhookConfig, null> = {
   summary: 'Posts that other programs send: Zapier, n8n, a script.',
   config: configSchema,
   schedule: 'once',
+  page: {
+    costs: 'Nothing.',
+    credentials:
+      'A token or a key of your own: `openssl rand -hex 24`. See [Sending posts](../SOURCES.md#sending-posts).',
+    gives:
+      'url title author.id author.handle author.name author.url author.followers author.location parentId threadId languageHint country engagement.likes engagement.shares engagement.replies engagement.views engagement.score engagement.rating publishedAt'.split(
+        ' ',
+      ),
+    blind: 'What nobody sends; its silence is not noticed.',
+    backfill: 'Nothing: send it.',
+    after: 'A post that is sent again under its `id` takes the place of the one before.',
+    example: 'token: ${WEBHOOK_TOKEN}',
+  },
   create: () => ({
     cursor: z.null(),
     async *read(): AsyncGenerator<Page<null>> {},

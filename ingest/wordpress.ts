@@ -4,6 +4,7 @@ import type { Source } from '../core/contract.ts';
 import { expectJson } from '../core/http.ts';
 import type { PostDraft } from '../core/post.ts';
 import { given, readItems } from './items.ts';
+import { deletionOf, jsonOf, refreshOneByOne } from './refresh.ts';
 import type { SearchPage } from './search/read-since.ts';
 import { baseUrl, createSearchSource, type SearchCursor, searchFields } from './search/source.ts';
 import type { Dialect } from './search/write.ts';
@@ -69,6 +70,19 @@ export const wordpress: SourceComponent<Config, SearchCursor> = {
   summary: 'Posts and comments of WordPress sites that name a brand.',
   config: configSchema,
   schedule: 'every 30m',
+  refresh: 'free',
+  page: {
+    see: 'https://developer.wordpress.org/rest-api/reference/posts/',
+    costs: 'Nothing.',
+    credentials: 'None are needed.',
+    gives: 'url title author.id author.name author.url author.avatarUrl parentId threadId publishedAt editedAt'.split(
+      ' ',
+    ),
+    blind: 'Sites that switched their API off; numbers; comments that wait to be approved.',
+    backfill: 'All that the search of the site finds, by dates.',
+    after: 'Edits, and what is deleted. What is a draft or private again is not taken for deleted.',
+    example: 'sites: [https://blog.example]',
+  },
   create: createWordpress,
 };
 
@@ -77,15 +91,17 @@ const dialect: Dialect = { maxLength: 200, write: ({ kind, text }) => (kind === 
 
 function createWordpress(config: Config, context: SourceContext): Source<SearchCursor> {
   const { http, clock } = context;
-  return createSearchSource(config, context, {
+  const source = createSearchSource(config, context, {
     dialect,
+    bounded: true,
     of: config.sites.flatMap((site) => config.kinds.map((kind) => `${site} ${kind}`)),
     maxPages: 50,
-    async ask({ of, search, after, page = '1', signal }): Promise<SearchPage> {
+    async ask({ of, search, after, before, page = '1', signal }): Promise<SearchPage> {
       const [site = '', kind = ''] = of.split(' ');
       const parameters = new URLSearchParams({
         search,
         after: new Date(after).toISOString().slice(0, 19),
+        ...(before === undefined ? {} : { before: new Date(before + 1_000).toISOString().slice(0, 19) }),
         orderby: kind === 'posts' ? 'date' : 'date_gmt',
         order: 'desc',
         per_page: String(pageSize),
@@ -108,7 +124,29 @@ function createWordpress(config: Config, context: SourceContext): Source<SearchC
       return { posts: items.map((comment) => toComment(comment, site)), rejects, next };
     },
   });
+
+  /** What is not public any more is answered 401 or 403: that says not that it is gone. */
+  const refresh = refreshOneByOne(async ({ id }, signal) => {
+    const [, host, kind, number] = /^wordpress:([^/]+)\/(comment\/)?(\d+)$/u.exec(id) ?? [];
+    const site = config.sites.find((each) => new URL(each).host === host);
+    if (site === undefined) return undefined;
+    const path = kind === undefined ? `posts/${number}?_embed=author` : `comments/${number}`;
+    const response = await http.request({ url: `${site}/wp-json/wp/v2/${path}`, signal });
+    if (response.status >= 400 && response.status < 500 && response.status !== 429) {
+      return goneSchema.safeParse(jsonOf(response)).success ? { deletions: [deletionOf(id)] } : undefined;
+    }
+    const raw = expectJson(response, z.unknown(), 'asking WordPress for a post again', clock.now());
+    if (kind === undefined) {
+      const { items, rejects } = readItems([raw], postSchema, () => id);
+      return { posts: items.map((post) => toPost(post, site)), rejects };
+    }
+    const { items, rejects } = readItems([raw], commentSchema, () => id);
+    return { posts: items.map((comment) => toComment(comment, site)), rejects };
+  });
+  return { ...source, refresh };
 }
+
+const goneSchema = z.object({ code: z.enum(['rest_post_invalid_id', 'rest_comment_invalid_id']) });
 
 function toPost(post: z.infer<typeof postSchema>, site: string): PostDraft {
   const { host } = new URL(site);

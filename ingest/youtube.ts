@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: "${…}" is the syntax of the configuration
 import { z } from 'zod';
 import type { SourceComponent, SourceContext } from '../core/component.ts';
 import type { Source } from '../core/contract.ts';
@@ -5,6 +6,7 @@ import { PipelineError } from '../core/errors.ts';
 import { expectJson, type HttpResponse } from '../core/http.ts';
 import type { PostDraft } from '../core/post.ts';
 import { given, readItems } from './items.ts';
+import { localId, refreshInParts } from './refresh.ts';
 import { createBudget, pacificDayOf } from './search/budget.ts';
 import type { SearchPage } from './search/read-since.ts';
 import { baseUrl, createSearchSource, type SearchCursor, searchFields } from './search/source.ts';
@@ -24,8 +26,14 @@ const configSchema = z.strictObject({
     .array(z.string().regex(/^UC[\w-]{22}$/u, 'expected the id of a channel, such as "UC_x5XG1OV2P6uZZ5FSM9Ttw"'))
     .default([])
     .describe('Channels of which all comments are read: your own, for instance.'),
+  comments: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether the newest comments on the videos found are read when those are asked for again: a unit of the quota each.',
+    ),
   overlapMinutes: searchFields.overlapMinutes.default(60),
-  baseUrl: baseUrl.default('https://www.googleapis.com').describe('Where the API stands.'),
+  baseUrl: baseUrl.prefault('https://www.googleapis.com').describe('Where the API stands.'),
 });
 
 const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
@@ -87,6 +95,22 @@ export const youtube: SourceComponent<Config, SearchCursor> = {
   summary: 'Videos on YouTube that name a brand, and the comments of chosen channels, within the daily quota.',
   config: configSchema,
   schedule: 'every 30m',
+  refresh: 'free',
+  page: {
+    see: 'https://developers.google.com/youtube/v3/docs',
+    costs: 'Nothing; about 100 searches a day (`budget`), and 10,000 units for all else.',
+    credentials:
+      'An API key (`key`) of a Google Cloud project with the YouTube Data API v3: https://console.cloud.google.com/apis/credentials.',
+    gives:
+      'url title author.id author.handle author.name author.url author.avatarUrl parentId threadId languageHint engagement.likes engagement.replies engagement.views media publishedAt editedAt'.split(
+        ' ',
+      ),
+    blind: 'Comments on videos that neither name the brand nor stand on chosen `channels`; what is said in a video.',
+    backfill: 'As far as the search gives, about 500 videos at a time, by dates. It takes a --budget of searches.',
+    after:
+      'Numbers, edits, and the newest comments on the videos found (`comments`). YouTube does not say whether a video was deleted or made private: it stays.',
+    example: 'key: ${YOUTUBE_KEY}\nchannels: [UC_x5XG1OV2P6uZZ5FSM9Ttw]',
+  },
   create: createYoutube,
 };
 
@@ -122,8 +146,9 @@ function createYoutube(config: Config, context: SourceContext): Source<SearchCur
     return { posts: items.flatMap(commentPosts), rejects, next: nextPageToken };
   }
 
-  return createSearchSource(config, context, {
+  const source = createSearchSource(config, context, {
     dialect,
+    bounded: (of) => of === 'search',
     of: ['search'],
     listings: config.channels,
     maxPages: 10,
@@ -133,7 +158,7 @@ function createYoutube(config: Config, context: SourceContext): Source<SearchCur
       least: 1,
       costOf: () => 1,
     },
-    async ask({ of, search, after, page, signal }): Promise<SearchPage> {
+    async ask({ of, search, after, before, page, signal }): Promise<SearchPage> {
       if (of === '') return askComments(search, page, signal);
       const parameters = {
         part: 'snippet',
@@ -141,6 +166,7 @@ function createYoutube(config: Config, context: SourceContext): Source<SearchCur
         order: 'date',
         q: search,
         publishedAfter: new Date(after).toISOString(),
+        ...(before === undefined ? {} : { publishedBefore: new Date(before).toISOString() }),
         maxResults: '50',
         ...(page === undefined ? {} : { pageToken: page }),
       };
@@ -153,7 +179,36 @@ function createYoutube(config: Config, context: SourceContext): Source<SearchCur
       return { posts: items.map(videoPost), rejects, next: found.nextPageToken };
     },
   });
+
+  /** Of what is missing it is not said whether it was deleted or made private. Ids of comments are longer than those of videos. */
+  const refresh = refreshInParts(
+    50,
+    ({ id }) => (isVideo(id) ? localId(id, 'youtube') : undefined),
+    async (ids, signal) => {
+      const answer = await get('videos', { part: 'snippet,statistics', id: ids.join(','), maxResults: '50' }, signal);
+      const { items, rejects } = readItems(answer.items, videoSchema, (item) => (item as { id?: unknown }).id);
+      const posts = items.map(videoPost);
+      for (const { id, statistics } of config.comments ? items : []) {
+        if (statistics?.commentCount && !signal.aborted) posts.push(...(await commentsOf(id, signal)));
+      }
+      return { posts, rejects };
+    },
+  );
+  return { ...source, refresh };
+
+  /** The newest hundred; none where they are switched off. */
+  async function commentsOf(videoId: string, signal: AbortSignal): Promise<PostDraft[]> {
+    const parameters = { part: 'snippet,replies', videoId, order: 'time', maxResults: '100', key: config.key };
+    const url = `${config.baseUrl}/youtube/v3/commentThreads?${new URLSearchParams(parameters)}`;
+    const response = await http.request({ url, signal });
+    refuseQuota(response, clock.now());
+    if (response.status === 403 || response.status === 404) return [];
+    const { items } = expectJson(response, listSchema, 'reading comments of YouTube', clock.now());
+    return readItems(items, threadSchema, () => 'a thread').items.flatMap(commentPosts);
+  }
 }
+
+const isVideo = (id: string) => /^youtube:[\w-]{11}$/u.test(id);
 
 const errorSchema = z.object({
   error: z.object({ message: z.string(), errors: z.array(z.object({ reason: z.string() })) }),

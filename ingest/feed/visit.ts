@@ -7,6 +7,7 @@ import type { Reject } from '../../core/contract.ts';
 import { describeError, PipelineError, retryOf } from '../../core/errors.ts';
 import { expectOk, type HttpResponse, redactUrl } from '../../core/http.ts';
 import type { PostDraft } from '../../core/post.ts';
+import { paceAfter, pacedSchema } from '../pace.ts';
 import { decodeBody } from './charset.ts';
 import { findFeedLink, isWebPage } from './discover.ts';
 import { intervalOf, nextDue } from './pacing.ts';
@@ -29,6 +30,8 @@ export const feedState = z.object({
   /** Visits that failed in a row, and why the last one did. */
   failures: z.number().optional(),
   lastError: z.string().optional(),
+  /** How much it gave of late. */
+  paced: pacedSchema.optional(),
   /** Items given, oldest first: 12 characters for the post's id and 8 for its version. */
   seen: z.array(z.string()),
 });
@@ -67,7 +70,7 @@ export interface VisitFailure {
   readonly waitMs: number;
 }
 
-const accept =
+export const accept =
   'application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5';
 const minuteMs = 60_000;
 /** How soon a list of feeds is asked again at the latest. Longer pauses of one feed are kept in its state. */
@@ -102,7 +105,8 @@ async function readFeed(target: FeedTarget, before: FeedState, tools: VisitTools
   }
   if (response.status === 304) {
     const { etag, lastModified, everyMs, seen } = before;
-    const state = { movedTo, etag, lastModified, everyMs, notBefore: nextDue(now, everyMs), seen };
+    const paced = paceAfter(before.paced, 0, now);
+    const state = { movedTo, etag, lastModified, everyMs, notBefore: nextDue(now, everyMs), paced, seen };
     return { state, posts: [], rejects: [] };
   }
   if (response.status === 410) {
@@ -133,6 +137,7 @@ async function readFeed(target: FeedTarget, before: FeedState, tools: VisitTools
   // Twice what the document has: items that leave it and come back, as they do behind load balancers, are remembered.
   const remembered = Math.max(2 * present.size + 100, before.seen.length);
   const everyMs = intervalOf(pace);
+  const news = marked.filter(({ mark }) => !known.has(mark));
   return {
     state: {
       movedTo,
@@ -140,9 +145,10 @@ async function readFeed(target: FeedTarget, before: FeedState, tools: VisitTools
       lastModified: response.headers['last-modified']?.slice(0, 200),
       everyMs,
       notBefore: nextDue(now, everyMs, pace),
+      paced: paceAfter(before.paced, news.length, now),
       seen: [...before.seen.filter((mark) => !present.has(mark)), ...present].slice(-remembered),
     },
-    posts: marked.filter(({ mark }) => !known.has(mark)).map(({ post }) => post),
+    posts: news.map(({ post }) => post),
     rejects: rejects.map((reject) => ({ ...reject, place: `${shown} ${reject.place}` })),
   };
 }
@@ -150,7 +156,7 @@ async function readFeed(target: FeedTarget, before: FeedState, tools: VisitTools
 const unzip = promisify(gunzip);
 
 /** The text of an answer, which may be a file that was compressed before it was sent. */
-async function textOf({ body, headers, url }: HttpResponse, maxBytes: number): Promise<string> {
+export async function textOf({ body, headers, url }: HttpResponse, maxBytes: number): Promise<string> {
   if (body[0] !== 0x1f || body[1] !== 0x8b) return decodeBody(body, headers['content-type']);
   const plain = await unzip(body, { maxOutputLength: maxBytes }).catch((cause: unknown) => {
     throw new PipelineError(
@@ -173,10 +179,11 @@ function failedVisit(before: FeedState, error: unknown, now: number): Visit {
   const again = before.failures ?? 0;
   const asked = error instanceof PipelineError ? (error.retryAfterMs ?? 0) : 0;
   const waitMs = Math.max(asked, Math.min(minuteMs * 2 ** Math.min(again, 20), longestPauseMs));
-  const { movedTo, etag, lastModified, everyMs, seen } = before;
+  const { movedTo, etag, lastModified, everyMs, paced, seen } = before;
   const state = {
     ...(again > 0 ? {} : { movedTo, etag, lastModified }),
     everyMs,
+    paced,
     retryAt: waitMs > usualPaceMs ? now + waitMs : undefined,
     failures: again + 1,
     lastError: describeError(error).slice(0, 500),
@@ -197,13 +204,13 @@ class UnreadableFeed extends PipelineError {
 }
 
 /** As `expectOk`, but a feed that is not found may be back after the next deployment. */
-function expectFeed(response: HttpResponse, now: number): HttpResponse {
+export function expectFeed(response: HttpResponse, now: number): HttpResponse {
   if (response.status !== 404) return expectOk(response, 'reading feed', now);
   throw new PipelineError(`reading feed: ${redactUrl(response.url)} answered 404 (not found)`, { retry: 'transient' });
 }
 
 /** The configured headers and credentials, for the configured site only: a feed that has moved must not take them along. */
-function credentials(target: FeedTarget, asked: string): Record<string, string> {
+export function credentials(target: FeedTarget, asked: string): Record<string, string> {
   const own = new URL(target.url);
   const to = new URL(asked);
   const upgraded = own.protocol === 'http:' && to.protocol === 'https:' && own.host === to.host && own.port === '';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { BudgetState } from '../../core/contract.ts';
 
 /** What was spent in a period: kept with the place of a source, so that a restart forgets nothing. */
 export const spentSchema = z.strictObject({ period: z.string(), amount: z.number().nonnegative() });
@@ -23,6 +24,8 @@ export interface Budget {
   add(spent: Spent | undefined, amount: number): Spent;
   /** What will be spent by the end of the period if it goes on like this. */
   projected(spent: Spent | undefined): number;
+  /** All of it, but its unit. */
+  state(spent: Spent | undefined): Omit<BudgetState, 'unit'>;
 }
 
 /** How much of a limit may be spent before its time: a day of a month, an hour and more of a day. */
@@ -31,7 +34,17 @@ const slack = 1 / 20;
 /** @param periodOf The period that a moment (ms since the epoch) lies in. */
 export function createBudget(limit: number, periodOf: (at: number) => Period, now: () => number): Budget {
   const amountOf = (spent: Spent | undefined, { name }: Period): number => (spent?.period === name ? spent.amount : 0);
+  const projected = (spent: Spent | undefined): number => {
+    const period = periodOf(now());
+    const length = period.to - period.from;
+    return (amountOf(spent, period) * length) / Math.max(now() - period.from, length * slack);
+  };
   return {
+    projected,
+    state(spent) {
+      const period = periodOf(now());
+      return { limit, spent: amountOf(spent, period), projected: Math.round(projected(spent)), until: period.to };
+    },
     left: (spent) => Math.max(0, limit - amountOf(spent, periodOf(now()))),
     wait(spent, cost) {
       const period = periodOf(now());
@@ -43,11 +56,6 @@ export function createBudget(limit: number, periodOf: (at: number) => Period, no
     add(spent, more) {
       const period = periodOf(now());
       return { period: period.name, amount: amountOf(spent, period) + more };
-    },
-    projected(spent) {
-      const period = periodOf(now());
-      const passed = Math.max(now() - period.from, (period.to - period.from) * slack);
-      return (amountOf(spent, period) * (period.to - period.from)) / passed;
     },
   };
 }

@@ -14,9 +14,13 @@ export function createFeedSearch(
   toPost: (post: PostDraft) => PostDraft,
 ): Source<unknown> {
   if (urls.length === 0) throw new PipelineError(`${what}: there is nothing to search for`, { retry: 'fatal' });
-  const source = feed.create(feed.config.parse({ urls, ...(network === undefined ? {} : { network }) }), context);
+  // A search gives its newest, and has no archive.
+  const { backfill: _, ...source } = feed.create(
+    feed.config.parse({ urls, ...(network === undefined ? {} : { network }) }),
+    context,
+  );
   return {
-    cursor: source.cursor,
+    ...source,
     async *read(from: unknown, signal): AsyncGenerator<Page<unknown>> {
       const start = from === undefined ? undefined : source.cursor.parse(from);
       for await (const page of source.read(start, signal)) yield { ...page, posts: page.posts.map(toPost) };

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import type { SourceContext } from '../../core/component.ts';
-import type { Page, Source } from '../../core/contract.ts';
-import { PipelineError } from '../../core/errors.ts';
+import type { BackfillRequest, Page, Source } from '../../core/contract.ts';
+import { describeError, PipelineError } from '../../core/errors.ts';
+import { paceState } from '../pace.ts';
+import { backfillSearches } from './backfill.ts';
 import { type Budget, type Spent, spentSchema } from './budget.ts';
-import { readSince, type SearchPage, searchPlace } from './read-since.ts';
+import { searchPlace } from './place.ts';
+import { dueSearches, NotNow, readSince, type SearchPage } from './read-since.ts';
 import { type Dialect, writeSearches } from './write.ts';
 
 /** Keys that all searched networks have. */
@@ -51,6 +54,8 @@ export interface SearchedNetwork {
   readonly listings?: readonly string[];
   /** Most pages of one search in one poll. */
   readonly maxPages: number;
+  /** Whether `ask` heeds `before`, where it is asked of that. */
+  readonly bounded?: boolean | ((of: string) => boolean);
   /** Absent where asking is free. */
   readonly costs?: Costs | undefined;
   /** Asks for one page of what was published at `after` (ms) or later, newest first. */
@@ -58,21 +63,13 @@ export interface SearchedNetwork {
     readonly of: string;
     readonly search: string;
     readonly after: number;
+    /** Only what was published before that is wanted, ms; absent for all. For networks that can be asked so: see `bounded`. */
+    readonly before?: number;
     readonly page: string | undefined;
     /** What may still be spent in this period; Infinity where asking is free. */
     readonly left: number;
     readonly signal: AbortSignal;
   }): Promise<SearchPage>;
-}
-
-/** Ends a poll whose time to spend has not come. */
-class BudgetSpent extends Error {
-  readonly waitMs: number;
-
-  constructor(waitMs: number) {
-    super('the budget is spent');
-    this.waitMs = waitMs;
-  }
 }
 
 /** Waits as short as that are the pace of a budget, and nothing to tell of. */
@@ -84,8 +81,8 @@ const pacingMs = 3 * 3_600_000;
  */
 export function createSearchSource(
   config: { readonly since: number; readonly overlapMinutes: number; readonly query?: readonly string[] },
-  { searches: brands, clock, log }: SourceContext,
-  { dialect, of = [''], listings = [], maxPages, costs, ask }: SearchedNetwork,
+  { searches: brands, clock, log, pace }: SourceContext,
+  { dialect, of = [''], listings = [], maxPages, costs, bounded = false, ask }: SearchedNetwork,
 ): Source<SearchCursor> {
   const searches = new Map<string, { readonly of: string; readonly search: string }>();
   for (const place of of) {
@@ -111,9 +108,10 @@ export function createSearchSource(
       sinceMs: config.since * 86_400_000,
       overlapMs: config.overlapMinutes * 60_000,
       maxPages,
+      pace,
       async ask(name, after, page) {
         const waitMs = costs?.budget.wait(spent, costs.least) ?? 0;
-        if (waitMs > 0) throw new BudgetSpent(waitMs);
+        if (waitMs > 0) throw new NotNow('the budget is spent', waitMs);
         const left = costs?.budget.left(spent) ?? Number.POSITIVE_INFINITY;
         const answer = await ask({ of: '', search: name, ...searches.get(name), after, page, left, signal });
         if (costs) spent = costs.budget.add(spent, costs.costOf(answer));
@@ -124,8 +122,13 @@ export function createSearchSource(
           { event: 'search_cut', search, oldest: new Date(oldest).toISOString() },
           'more posts than the network gives for one search: older ones are out of reach',
         ),
+      onRefused: (search, error) =>
+        log.warn(
+          { event: 'search_refused', search, error: describeError(error) },
+          'this search is refused, and others are answered: it is tried again every hour',
+        ),
     });
-    let short: BudgetSpent | undefined;
+    let short: NotNow | undefined;
     try {
       for await (const page of pages) {
         place = page.cursor;
@@ -133,7 +136,7 @@ export function createSearchSource(
         yield { ...page, cursor: withSpent() };
       }
     } catch (error) {
-      if (!(error instanceof BudgetSpent)) throw error;
+      if (!(error instanceof NotNow)) throw error;
       short = error;
     }
     if (spent !== told) yield { posts: [], cursor: withSpent() };
@@ -149,5 +152,36 @@ export function createSearchSource(
     }
   }
 
-  return { cursor: cursorSchema, read };
+  const backfill = (asked: BackfillRequest) =>
+    backfillSearches({
+      ...asked,
+      searches: [...searches.keys()],
+      isBounded: (name) => (typeof bounded === 'function' ? bounded(searches.get(name)?.of ?? '') : bounded),
+      maxPages,
+      costs,
+      ask: ({ search: name, ...where }) =>
+        ask({ of: '', search: name, ...searches.get(name), ...where, signal: asked.signal }),
+    });
+
+  const names = [...searches.keys()];
+  return {
+    cursor: cursorSchema,
+    read,
+    backfill,
+    due: (at) => names.length === 0 || dueSearches({ searches: names, pace }, at, clock.now()).length > 0,
+    ...(pace && {
+      paces: (at) => names.map((what) => ({ what, ...paceState(at?.paces?.[what], pace), ...refusedIn(at, what) })),
+    }),
+    ...(costs && {
+      budget: (at: SearchCursor | undefined) => ({
+        ...costs.budget.state(at?.spent),
+        unit: costs.unit.replace(/^\d+ /u, ''),
+      }),
+    }),
+  };
+}
+
+function refusedIn(at: SearchCursor | undefined, search: string) {
+  const refused = at?.refused?.[search]?.said;
+  return refused === undefined ? {} : { refused };
 }

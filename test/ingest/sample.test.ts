@@ -27,6 +27,7 @@ type Cursor = { anchor: number; index: number };
 
 const noHttp: HttpClient = {
   request: () => Promise.reject(new Error('the sample asks nobody')),
+  stream: () => Promise.reject(new Error('no network')),
   socket: () => {
     throw new Error('it asks nobody');
   },
