@@ -1,0 +1,29 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: "${…}" is the syntax of the configuration
+import { z } from 'zod';
+import { roles } from '../core/rights.ts';
+import { listenAddress } from './values.ts';
+
+/** The `web` section: the pages and the API. */
+export const webSchema = z.strictObject({
+  enabled: z.boolean().default(true).describe('`false`: no pages and no API.'),
+  listen: listenAddress('127.0.0.1:9467')
+    .default('127.0.0.1:9467')
+    .describe(
+      'Host and port. Put a proxy that speaks TLS before it where others than this machine are to reach it. `ESCOLTA_WEB_LISTEN` overrides it.',
+    ),
+  url: z
+    .url({ protocol: /^https?$/u, error: 'expected an http or https address' })
+    .max(500)
+    .optional()
+    .describe('Where browsers reach it, such as `https://escolta.example`. With https, cookies are for https only.'),
+  trustProxy: z
+    .boolean()
+    .default(false)
+    .describe('Whether a proxy stands before it, whose `X-Forwarded-For` says where requests come from.'),
+  anonymous: z
+    .enum(roles)
+    .optional()
+    .describe(
+      'What whoever is not logged in may do. Default: nothing. For a machine of one’s own, never for the open.',
+    ),
+});

@@ -1,0 +1,159 @@
+import type { Caller, Role } from './rights.ts';
+
+/** Somebody who may log in. */
+export interface User {
+  readonly id: string;
+  /** What they log in with: lower case, unique. */
+  readonly login: string;
+  readonly name: string;
+  readonly role: Role;
+  /** Empty: all brands. */
+  readonly brands: readonly string[];
+  /** See `hashPassword`; empty where they log in elsewhere (OIDC), or are still to choose one. */
+  readonly passwordHash: string;
+  readonly disabled: boolean;
+  /** ms since the epoch. */
+  readonly createdAt: number;
+}
+
+/** Users. Writes are durable when they resolve; two users never have one login. */
+export interface UserStore {
+  list(): Promise<readonly User[]>;
+  byLogin(login: string): Promise<User | undefined>;
+  byId(id: string): Promise<User | undefined>;
+  put(user: User): Promise<void>;
+}
+
+/** A session, by the hash of its secret. */
+export interface Session {
+  readonly hash: string;
+  readonly userId: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}
+
+export interface SessionStore {
+  find(hash: string): Promise<Session | undefined>;
+  put(session: Session): Promise<void>;
+  end(hash: string): Promise<void>;
+  /** Ends all of a user, but for one. */
+  endAll(userId: string, except?: string): Promise<void>;
+}
+
+/** A token for programs, by the hash of its secret. */
+export interface ApiToken {
+  readonly id: string;
+  readonly hash: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly brands: readonly string[];
+  readonly createdBy: string;
+  readonly createdAt: number;
+  /** Undefined: until it is revoked. */
+  readonly expiresAt: number | undefined;
+  readonly revoked: boolean;
+}
+
+export interface TokenStore {
+  list(): Promise<readonly ApiToken[]>;
+  byHash(hash: string): Promise<ApiToken | undefined>;
+  put(token: ApiToken): Promise<void>;
+}
+
+/** What somebody did, saw, took away or erased. */
+export interface AuditEntry {
+  readonly at: number;
+  readonly who: Pick<Caller, 'kind' | 'id' | 'name'>;
+  /** Such as `login`, `login-failed`, `mention.label`, `person.view`, `export`, `user.create`. */
+  readonly action: string;
+  /** What it was done to, such as the id of a person. */
+  readonly target: string;
+  /** More, as JSON of a small object; no secrets. */
+  readonly detail: Readonly<Record<string, unknown>>;
+  readonly address: string;
+}
+
+export interface AuditLog {
+  add(entries: readonly AuditEntry[]): Promise<void>;
+  list(filter: {
+    readonly before?: number | undefined;
+    readonly who?: string | undefined;
+    readonly action?: string | undefined;
+    readonly limit: number;
+  }): Promise<readonly AuditEntry[]>;
+}
+
+export const workStates = ['new', 'open', 'answered', 'closed'] as const;
+export type WorkState = (typeof workStates)[number];
+export const priorities = ['low', 'normal', 'high'] as const;
+export type Priority = (typeof priorities)[number];
+
+/** Which mention. */
+export interface MentionRef {
+  readonly brand: string;
+  readonly mentionId: string;
+}
+
+/** The work on a mention. */
+export interface Triage {
+  readonly state: WorkState;
+  /** Empty: nobody. */
+  readonly assignee: string;
+  readonly priority: Priority;
+  readonly tags: readonly string[];
+  readonly bookmarked: boolean;
+}
+
+export const untouched: Triage = { state: 'new', assignee: '', priority: 'normal', tags: [], bookmarked: false };
+
+/** What becomes of it: only what is named changes. */
+export type TriageChange = {
+  readonly [Key in keyof Omit<Triage, 'tags'>]?: Triage[Key] | undefined;
+} & {
+  readonly addTags?: readonly string[] | undefined;
+  readonly removeTags?: readonly string[] | undefined;
+};
+
+export interface MentionNote {
+  readonly id: string;
+  readonly text: string;
+  readonly by: string;
+  readonly at: number;
+}
+
+export interface TriageStore {
+  /** Changes mentions that are there; resolves with what each was before, to undo by. Those that are not there are left out. */
+  change(
+    mentions: readonly MentionRef[],
+    change: TriageChange,
+    by: string,
+  ): Promise<readonly (MentionRef & { readonly before: Triage; readonly after: Triage })[]>;
+  /** Puts back what was before. */
+  restore(states: readonly (MentionRef & { readonly before: Triage })[], by: string): Promise<void>;
+  notes(mention: MentionRef): Promise<readonly MentionNote[]>;
+  addNote(mention: MentionRef, text: string, by: string): Promise<MentionNote>;
+  removeNote(mention: MentionRef, noteId: string, by: string): Promise<boolean>;
+}
+
+export const savedKinds = ['filter', 'query', 'annotation'] as const;
+export type SavedKind = (typeof savedKinds)[number];
+
+/** Something that a person keeps: a filter of the inbox, a query, a remark on a chart. */
+export interface Saved {
+  readonly id: string;
+  readonly kind: SavedKind;
+  readonly name: string;
+  readonly body: unknown;
+  readonly ownerId: string;
+  readonly owner: string;
+  readonly shared: boolean;
+  readonly savedAt: number;
+}
+
+export interface SavedStore {
+  /** Those of the owner, and the shared ones. */
+  list(kind: SavedKind, ownerId: string): Promise<readonly Saved[]>;
+  find(id: string): Promise<Saved | undefined>;
+  put(saved: Saved): Promise<void>;
+  remove(id: string): Promise<void>;
+}

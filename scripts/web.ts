@@ -1,0 +1,111 @@
+import type { ClickHouseClient } from '@clickhouse/client';
+import type { Logger } from 'pino';
+import type { Config } from '../config/schema.ts';
+import type { Clock } from '../core/clock.ts';
+import { parseListen } from '../core/listen.ts';
+import { createSessionStore, createTokenStore, createUserStore } from '../sinks/clickhouse/web/accounts.ts';
+import { createAuditLog } from '../sinks/clickhouse/web/audit-log.ts';
+import { createSavedStore } from '../sinks/clickhouse/web/saved.ts';
+import { createTriageStore } from '../sinks/clickhouse/web/triage.ts';
+import { createGuard } from '../web/guard.ts';
+import { serveHealth } from '../web/health.ts';
+import { servePages } from '../web/pages.ts';
+import { dashboardRoutes } from '../web/routes/dashboards.ts';
+import { exportRoutes } from '../web/routes/exports.ts';
+import { incidentRoutes } from '../web/routes/incidents.ts';
+import { leadRoutes } from '../web/routes/leads.ts';
+import { liveRoutes } from '../web/routes/live.ts';
+import { mentionRoutes } from '../web/routes/mentions.ts';
+import { peopleRoutes } from '../web/routes/people.ts';
+import { savedRoutes } from '../web/routes/saved.ts';
+import { createSetup, sessionRoutes } from '../web/routes/session.ts';
+import { sqlRoutes } from '../web/routes/sql.ts';
+import { userRoutes } from '../web/routes/users.ts';
+import { serveWeb, type Web } from '../web/server.ts';
+import type { Access } from './access.ts';
+import type { AlertLinks } from './alert-links.ts';
+import { createDashboardPorts } from './web/dashboard-ports.ts';
+import { createIncidentPorts } from './web/incident-ports.ts';
+import { createLivePorts } from './web/live-ports.ts';
+import { createMentionPorts } from './web/mention-ports.ts';
+import { createPeoplePorts } from './web/people-ports.ts';
+import { createSqlPorts } from './web/sql-ports.ts';
+
+export interface StartedWeb extends Web {
+  /** Where the first administrator is made; undefined once there is one. */
+  readonly setupUrl: string | undefined;
+}
+
+/** Puts the pages and the API together. Rejects with a fatal `PipelineError` where it cannot listen. */
+export async function startWeb(options: {
+  readonly config: Pick<Config, 'web' | 'brands' | 'alerts' | 'sources'>;
+  readonly client: ClickHouseClient;
+  readonly access: Access;
+  /** To incidents, for people who have no login; undefined where alerts serve none. */
+  readonly links: AlertLinks | undefined;
+  readonly version: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+}): Promise<StartedWeb> {
+  const { config, client, access, version, clock, log } = options;
+  const listen = parseListen(config.web.listen);
+  if (!listen) throw new Error(`web.listen was validated and is not valid: ${config.web.listen}`);
+  const store = { client, clock };
+  const users = createUserStore(store);
+  const sessions = createSessionStore(store);
+  const tokens = createTokenStore(store);
+  const audit = createAuditLog({ client });
+  const setup = createSetup(users);
+  const brands = config.brands.map(({ id }) => id);
+  const mentions = createMentionPorts({ client, labels: access.labels, clock });
+  const web = await serveWeb({
+    ...{
+      listen,
+      url: config.web.url,
+      trustProxy: config.web.trustProxy,
+      anonymous: config.web.anonymous,
+      users,
+      sessions,
+      tokens,
+      audit,
+      version,
+      clock,
+      log,
+    },
+    routes: (auth) => [
+      ...sessionRoutes({
+        users,
+        sessions,
+        auth,
+        guard: createGuard(clock.now),
+        setup,
+        clock,
+        oidc: undefined,
+        anonymous: config.web.anonymous,
+      }),
+      ...userRoutes({ users, sessions, tokens, audit, clock }),
+      ...mentionRoutes({
+        mentions,
+        triage: createTriageStore(store),
+        brands,
+      }),
+      ...incidentRoutes({
+        incidents: createIncidentPorts({ alerts: access.alerts, config, links: options.links, clock }),
+        brands,
+      }),
+      ...dashboardRoutes({ dashboards: createDashboardPorts({ client, config, clock }), brands, clock }),
+      ...liveRoutes({ live: createLivePorts({ client, clock }), brands, clock }),
+      ...exportRoutes({ exports: mentions.exports, brands }),
+      ...peopleRoutes({ people: createPeoplePorts({ client, people: access.people }), brands }),
+      ...leadRoutes({ leads: access.leads, brands }),
+      ...sqlRoutes({ sql: createSqlPorts({ client }) }),
+      ...savedRoutes({ saved: createSavedStore(store), clock }),
+    ],
+    async extend(app) {
+      serveHealth(app, async () => (await client.query({ query: 'SELECT 1', format: 'JSONEachRow' })).json());
+      await servePages(app);
+    },
+  });
+  const token = await setup.token();
+  return { ...web, setupUrl: token && `${config.web.url ?? web.url}/setup#${token}` };
+}

@@ -1,0 +1,58 @@
+import type { ClickHouseClient } from '@clickhouse/client';
+import type { Config } from '../../config/schema.ts';
+import type { Clock } from '../../core/clock.ts';
+import { rowsOf } from '../../sinks/clickhouse/evidence/read.ts';
+import { sourceGaps } from '../../sinks/clickhouse/gaps.ts';
+import { listIncidents } from '../../sinks/clickhouse/incidents.ts';
+import { readTopics } from '../../sinks/clickhouse/topics.ts';
+import {
+  countBy,
+  countByBrand,
+  countByHours,
+  countBySteps,
+  measureParts,
+  topAuthors,
+} from '../../sinks/clickhouse/web/dashboards.ts';
+import { accountSql } from '../../sinks/clickhouse/web/mention-condition.ts';
+import type { DashboardPorts } from '../../web/routes/dashboards.ts';
+
+/** Dashboards over what is stored. */
+export function createDashboardPorts({
+  client,
+  config,
+  clock,
+}: {
+  readonly client: ClickHouseClient;
+  readonly config: Pick<Config, 'sources' | 'alerts'>;
+  readonly clock: Clock;
+}): DashboardPorts {
+  const sources = config.sources.filter(({ enabled }) => enabled).map(({ name }) => name);
+  return {
+    byBrand: (scope) => countByBrand(client, scope),
+    bySteps: (scope, stepMs) => countBySteps(client, scope, stepMs),
+    by: (scope, by, limit) => countBy(client, scope, by, limit),
+    byHours: (scope) => countByHours(client, scope, config.alerts.timezone),
+    authors: (scope, rank, limit) => topAuthors(client, scope, rank, accountSql, limit),
+    async topics({ brands, from, to }, limit) {
+      const ask = <T>(statement: string) => rowsOf<T>(client, 'looking for topics', statement);
+      const found = await Promise.all(
+        brands.map((brand) => readTopics(ask, { brand, from, to, against: 'history', limit })),
+      );
+      return found
+        .flatMap(({ phrases }) => phrases)
+        .sort((a, b) => b.mentions - a.mentions)
+        .slice(0, limit);
+    },
+    measures: (scope) => measureParts(client, scope, accountSql),
+    gaps: async ({ from, to }) => (await sourceGaps(client, { sources, from, to, now: clock.now() })).gaps,
+    async incidents({ brands, from, to }) {
+      const list = await listIncidents(client, { since: from, limit: 500 });
+      return list
+        .filter(
+          ({ brand, startedAt, state }) =>
+            brands.includes(brand) && startedAt >= from && startedAt < to && state !== 'pending',
+        )
+        .map(({ id, rule, brand, startedAt, severity }) => ({ id, rule, brand, startedAt, severity }));
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import type { ClickHouseClient } from '@clickhouse/client';
+import { rowsOf } from '../../sinks/clickhouse/evidence/read.ts';
+import { literalLists, quote } from '../../sinks/clickhouse/literals.ts';
+import { accountSql } from '../../sinks/clickhouse/web/mention-condition.ts';
+import type { PeoplePorts } from '../../web/routes/people.ts';
+import type { PeopleAccess } from '../people/requests.ts';
+
+/** People as the commands know them. */
+export function createPeoplePorts({
+  client,
+  people,
+}: {
+  readonly client: ClickHouseClient;
+  readonly people: PeopleAccess;
+}): PeoplePorts {
+  return {
+    ...people,
+    async speakersOf(accounts, brands) {
+      const speakers = new Set<string>();
+      if (brands.length === 0) return speakers;
+      for (const some of literalLists(new Set(accounts.map((account) => quote(account.toWellFormed()))))) {
+        const rows = await rowsOf<{ account: string }>(
+          client,
+          'looking for who spoke of brands',
+          `SELECT DISTINCT ${accountSql} AS account FROM mentions FINAL
+           WHERE brand IN (${brands.map(quote).join(',')}) AND ${accountSql} IN (${some}) AND NOT irrelevant`,
+        );
+        for (const { account } of rows) speakers.add(account);
+      }
+      return speakers;
+    },
+  };
+}

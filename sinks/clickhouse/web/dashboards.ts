@@ -1,0 +1,191 @@
+import { type Client, rowsOf } from '../evidence/read.ts';
+import { latestStates } from '../latest-states.ts';
+import { quote } from '../literals.ts';
+
+/** What dashboards are about. Times are ms since the epoch. */
+export interface Scope {
+  readonly brands: readonly string[];
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Counts {
+  readonly mentions: number;
+  readonly negative: number;
+  readonly neutral: number;
+  readonly positive: number;
+  readonly unrated: number;
+  /** Mentions with copies of one text counted once. */
+  readonly stories: number;
+}
+
+const counted = `count() AS mentions, countIf(label = 'negative') AS negative, countIf(label = 'neutral') AS neutral,
+  countIf(label = 'positive') AS positive, countIf(label = 'unrated') AS unrated, uniqExact(story) AS stories`;
+
+const numbers = <T extends Counts>(row: T): T =>
+  Object.fromEntries(
+    Object.entries(row).map(([key, value]) => [
+      key,
+      typeof value === 'string' && key !== 'name' && key !== 'brand' ? Number(value) : value,
+    ]),
+  ) as unknown as T;
+
+/** The mentions of a scope that count, each once, with the columns that are wanted. */
+function counting({ brands, from, to }: Scope, wanted: Readonly<Record<string, string>> = {}): string {
+  const states = latestStates({
+    brands: brands.map(quote).join(','),
+    from,
+    to,
+    wanted: { label: 'toString(sentiment)', story: 'story_id', gone: 'is_deleted', off: 'irrelevant', ...wanted },
+  });
+  return `(SELECT * FROM (${states}) WHERE gone = 0 AND NOT off)`;
+}
+
+/** Counts of each brand. */
+export async function countByBrand(client: Client, scope: Scope): Promise<(Counts & { readonly brand: string })[]> {
+  const rows = await rowsOf<Counts & { brand: string }>(
+    client,
+    'counting by brand',
+    `SELECT brand, ${counted} FROM ${counting(scope)} GROUP BY brand ORDER BY brand`,
+  );
+  return rows.map(numbers);
+}
+
+/** Counts by step, of those steps that have any. */
+export async function countBySteps(
+  client: Client,
+  scope: Scope,
+  stepMs: number,
+): Promise<(Counts & { readonly at: number })[]> {
+  const step = Math.trunc(stepMs);
+  const from = Math.trunc(scope.from);
+  const rows = await rowsOf<Counts & { at: number }>(
+    client,
+    'counting over time',
+    `SELECT ${from} + intDiv(toUnixTimestamp64Milli(m.at) - ${from}, ${step}) * ${step} AS at, ${counted} FROM ${counting(scope)} AS m
+     GROUP BY at ORDER BY at`,
+  );
+  return rows.map(numbers);
+}
+
+/** What mentions can be told apart by: the name for an address, the columns. */
+const groups = {
+  network: 'network',
+  source: 'source',
+  type: 'type',
+  language: 'language',
+  country: 'country',
+  site: 'site',
+  emotion: 'emotion',
+  intent: 'intent',
+} as const;
+export const groupings = [...(Object.keys(groups) as (keyof typeof groups)[]), 'reason'] as const;
+export type Grouping = (typeof groupings)[number];
+
+/** Counts of each value, most first; those that say nothing are left out. */
+export async function countBy(
+  client: Client,
+  scope: Scope,
+  by: Grouping,
+  limit: number,
+): Promise<(Counts & { readonly name: string })[]> {
+  const column = by === 'reason' ? 'reasons' : groups[by];
+  const name = by === 'reason' ? 'arrayJoin(told)' : 'toString(told)';
+  const rows = await rowsOf<Counts & { name: string }>(
+    client,
+    `counting by ${by}`,
+    `SELECT ${name} AS name, ${counted} FROM ${counting(scope, { told: column })} GROUP BY name HAVING name != ''
+     ORDER BY mentions DESC, name LIMIT ${Math.trunc(limit)}`,
+  );
+  return rows.map(numbers);
+}
+
+/** Mentions by weekday (1 is Monday) and hour, in a time zone. */
+export async function countByHours(
+  client: Client,
+  scope: Scope,
+  timeZone: string,
+): Promise<
+  { readonly weekday: number; readonly hour: number; readonly mentions: number; readonly negative: number }[]
+> {
+  const rows = await rowsOf<{ weekday: number; hour: number; mentions: string; negative: string }>(
+    client,
+    'counting by hour',
+    `SELECT toDayOfWeek(m.at, 0, ${quote(timeZone)}) AS weekday, toHour(m.at, ${quote(timeZone)}) AS hour, count() AS mentions,
+       countIf(label = 'negative') AS negative
+     FROM ${counting(scope)} AS m GROUP BY weekday, hour`,
+  );
+  return rows.map((row) => ({ ...row, mentions: Number(row.mentions), negative: Number(row.negative) }));
+}
+
+export interface AuthorCounts extends Counts {
+  readonly account: string;
+  readonly handle: string;
+  readonly name: string;
+  readonly network: string;
+  readonly followers: number | null;
+}
+
+/** Authors of most mentions: of all, of positive or of negative ones. */
+export async function topAuthors(
+  client: Client,
+  { brands, from, to }: Scope,
+  rank: 'mentions' | 'positive' | 'negative',
+  accountSql: string,
+  limit: number,
+): Promise<AuthorCounts[]> {
+  const rows = await rowsOf<AuthorCounts>(
+    client,
+    'counting by author',
+    `SELECT account, argMax(author_handle, published_at) AS handle, argMax(author_name, published_at) AS name,
+       any(network) AS network, max(toFloat64(author_followers)) AS followers,
+       count() AS mentions, countIf(label = 'negative') AS negative, countIf(label = 'neutral') AS neutral,
+       countIf(label = 'positive') AS positive, countIf(label = 'unrated') AS unrated, uniqExact(story_id) AS stories
+     FROM (
+       SELECT author_handle, author_name, author_followers, network, published_at, story_id, toString(sentiment) AS label, ${accountSql} AS account
+       FROM mentions FINAL
+       WHERE brand IN (${brands.map(quote).join(',')}) AND published_at >= fromUnixTimestamp64Milli(toInt64(${Math.trunc(from)}), 'UTC')
+         AND published_at < fromUnixTimestamp64Milli(toInt64(${Math.trunc(to)}), 'UTC') AND NOT irrelevant
+     )
+     WHERE account != '' GROUP BY account HAVING ${rank} > 0 ORDER BY ${rank} DESC, mentions DESC, account LIMIT ${Math.trunc(limit)}`,
+  );
+  return rows.map((row) => ({
+    ...numbers({ ...row, name: row.name }),
+    account: row.account,
+    handle: row.handle,
+    network: row.network,
+    followers: row.followers,
+  }));
+}
+
+/** What the four measures of Social Mention are made of. */
+export async function measureParts(
+  client: Client,
+  scope: Scope,
+  accountSql: string,
+): Promise<{
+  readonly mentions: number;
+  readonly negative: number;
+  readonly positive: number;
+  readonly authors: number;
+  readonly activeDays: number;
+}> {
+  const { brands, from, to } = scope;
+  const [row] = await rowsOf<Record<string, string>>(
+    client,
+    'measuring',
+    `SELECT count() AS mentions, countIf(sentiment = 'negative') AS negative, countIf(sentiment = 'positive') AS positive,
+       uniqExactIf(${accountSql}, ${accountSql} != '') AS authors, uniqExact(toDate(published_at)) AS activeDays
+     FROM mentions FINAL
+     WHERE brand IN (${brands.map(quote).join(',')}) AND published_at >= fromUnixTimestamp64Milli(toInt64(${Math.trunc(from)}), 'UTC')
+       AND published_at < fromUnixTimestamp64Milli(toInt64(${Math.trunc(to)}), 'UTC') AND NOT irrelevant`,
+  );
+  const of = (key: string) => Number(row?.[key] ?? 0);
+  return {
+    mentions: of('mentions'),
+    negative: of('negative'),
+    positive: of('positive'),
+    authors: of('authors'),
+    activeDays: of('activeDays'),
+  };
+}

@@ -1,0 +1,94 @@
+import { intents, stageOf } from '../../../core/insights.ts';
+import type { MentionFilter } from '../../../core/mention-filter.ts';
+import { quote } from '../literals.ts';
+
+const text = (value: string) => quote(value.toWellFormed());
+const list = (values: readonly string[]) => values.map(text).join(',');
+const isIn = (column: string, values: readonly string[] | undefined): string[] =>
+  values === undefined || values.length === 0 ? [] : [`${column} IN (${list(values)})`];
+
+/** What tells accounts apart, as `accountKey` of core/people.ts writes it. */
+export const accountSql = `multiIf(author_id != '', concat(if(network = 'x', 'twitter', network), ':', author_id),
+  author_handle != '', concat(if(network = 'x', 'twitter', network), ':@', lower(author_handle)), '')`;
+
+/**
+ * A filter as a condition over the columns of the latest states of mentions, beside brand and time, which the query has as its range.
+ * True or false: never NULL.
+ */
+export function mentionCondition(filter: MentionFilter): string {
+  const { followers, question, author, person, story, term } = filter;
+  const wanted = filter.stage ?? [];
+  const conditions = [
+    filter.irrelevant === true ? 'irrelevant' : 'NOT irrelevant',
+    ...isIn('network', filter.network),
+    ...isIn('source', filter.source),
+    ...isIn('type', filter.type),
+    ...isIn('language', filter.language),
+    ...isIn('country', filter.country),
+    ...isIn('site', filter.site),
+    ...isIn('toString(sentiment)', filter.sentiment),
+    ...isIn('emotion', filter.emotion),
+    ...isIn('intent', filter.intent),
+    ...(wanted.length === 0
+      ? []
+      : isIn(
+          'intent',
+          intents.filter((intent) => wanted.includes(stageOf[intent])),
+        )),
+    ...(filter.reason?.length ? [`hasAny(reasons, [${list(filter.reason)}])`] : []),
+    ...(question === undefined ? [] : [question ? 'ifNull(question, asks = 1)' : 'NOT ifNull(question, asks = 1)']),
+    ...(followers === undefined ? [] : [`ifNull(author_followers, 0) >= ${followers}`]),
+    ...(author === undefined ? [] : [`${accountSql} = ${text(author)}`]),
+    ...(story === undefined ? [] : [`story_id = ${text(story)}`]),
+    ...(term === undefined ? [] : [`has(phrases, ${text(term.toLowerCase())})`]),
+    ...(filter.flagged === false ? ['empty(flags)'] : filter.flagged === true ? ['notEmpty(flags)'] : []),
+    ...wordsOf(filter.text ?? '').map(
+      (words) =>
+        `(positionCaseInsensitiveUTF8(text, ${text(words)}) > 0 OR positionCaseInsensitiveUTF8(title, ${text(words)}) > 0
+          OR positionCaseInsensitiveUTF8(author_name, ${text(words)}) > 0 OR positionCaseInsensitiveUTF8(author_handle, ${text(words)}) > 0)`,
+    ),
+    ...whoOf(filter),
+    ...(person === undefined
+      ? []
+      : [`${accountSql} GLOBAL IN (SELECT account FROM accounts FINAL WHERE person_id = ${text(person)})`]),
+    ...workOf(filter),
+  ];
+  return conditions.join(' AND ');
+}
+
+/** `anvil "two words"` in its parts: 10 at most. */
+function wordsOf(asked: string): string[] {
+  return [...asked.matchAll(/"([^"]+)"|(\S+)/gu)]
+    .map(([, phrase, word]) => (phrase ?? word ?? '').replace(/^"|"$/gu, ''))
+    .filter((part) => part !== '')
+    .slice(0, 10);
+}
+
+function whoOf({ who = [] }: MentionFilter): string[] {
+  if (who.length === 0 || who.length === 3) return [];
+  const customers = `${accountSql} GLOBAL IN (SELECT account FROM accounts FINAL WHERE customer_id != '')`;
+  const leads = `${accountSql} GLOBAL IN (SELECT account FROM accounts FINAL WHERE customer_id = '' AND person_id GLOBAL IN (SELECT person_id FROM leads FINAL))`;
+  const parts = who.map((one) =>
+    one === 'customer' ? customers : one === 'lead' ? leads : `NOT (${customers} OR ${leads})`,
+  );
+  return [`(${parts.join(' OR ')})`];
+}
+
+/** What nobody touched has no row: it is new, of normal priority, of nobody, without tags. */
+function workOf({ state = [], priority = [], assignee, tag = [], bookmarked }: MentionFilter): string[] {
+  const touched = (condition: string) =>
+    `(brand, mention_id) GLOBAL IN (SELECT brand, mention_id FROM triage FINAL WHERE ${condition})`;
+  const orUntouched = (includes: boolean, condition: string) =>
+    includes ? `NOT ${touched(`NOT (${condition})`)}` : touched(condition);
+  return [
+    ...(state.length === 0 ? [] : [orUntouched(state.includes('new'), `toString(state) IN (${list(state)})`)]),
+    ...(priority.length === 0
+      ? []
+      : [orUntouched(priority.includes('normal'), `toString(priority) IN (${list(priority)})`)]),
+    ...(assignee === undefined
+      ? []
+      : [assignee === 'none' ? orUntouched(true, `assignee = ''`) : touched(`assignee = ${text(assignee)}`)]),
+    ...(tag.length === 0 ? [] : [touched(`hasAny(tags, [${list(tag)}])`)]),
+    ...(bookmarked === undefined ? [] : [orUntouched(!bookmarked, bookmarked ? 'bookmarked' : 'NOT bookmarked')]),
+  ];
+}

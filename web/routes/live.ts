@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import type { Clock } from '../../core/clock.ts';
+import { type MentionFilter, mentionFilterSchema } from '../../core/mention-filter.ts';
+import { brandsFor } from '../../core/rights.ts';
+import { type Route, route } from '../route.ts';
+
+/** What is there to choose from, and what is new. */
+export interface LivePorts {
+  /** Values that mentions of the last months have, most frequent first. */
+  facets(brands: readonly string[]): Promise<Readonly<Record<string, readonly string[]>>>;
+  /** Mentions that were stored after `since`, ms since the epoch by the clock of this process. */
+  countSince(asked: {
+    readonly brands: readonly string[];
+    readonly filter: MentionFilter;
+    readonly since: number;
+  }): Promise<number>;
+}
+
+/** How often it is looked whether something is new. */
+const everyMs = 2_000;
+/** So many may listen at once. */
+const mostListeners = 100;
+
+export function liveRoutes({
+  live,
+  brands,
+  clock,
+}: {
+  readonly live: LivePorts;
+  readonly brands: readonly string[];
+  readonly clock: Clock;
+}): Route[] {
+  let listeners = 0;
+  return [
+    route({
+      method: 'GET',
+      path: '/facets',
+      summary: 'What filters can choose from',
+      tag: 'mentions',
+      right: 'read',
+      answer: z.object({ facets: z.record(z.string(), z.array(z.string())) }),
+      async handle({ caller }) {
+        const own = brandsFor(caller, brands);
+        const facets = await live.facets(own);
+        return {
+          facets: {
+            ...Object.fromEntries(Object.entries(facets).map(([key, values]) => [key, [...values]])),
+            brand: own,
+          },
+        };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/mentions/live',
+      summary: 'Server-sent events: how many new mentions of a filter there are, as they come',
+      tag: 'mentions',
+      right: 'read',
+      query: mentionFilterSchema,
+      produces: ['text/event-stream'],
+      async handle({ query, caller, reply, request }) {
+        const own = brandsFor(caller, brands, query.brand);
+        const gone = new AbortController();
+        request.raw.socket.once('close', () => gone.abort());
+        reply.hijack();
+        const { raw } = reply;
+        raw.writeHead(listeners >= mostListeners ? 503 : 200, {
+          'content-type': 'text/event-stream',
+          'cache-control': 'no-store',
+          'x-accel-buffering': 'no',
+        });
+        if (listeners >= mostListeners) return void raw.end();
+        listeners += 1;
+        try {
+          raw.write('retry: 5000\n\n');
+          let since = clock.now();
+          while (!gone.signal.aborted && !raw.destroyed) {
+            await clock.sleep(everyMs, gone.signal);
+            if (gone.signal.aborted) break;
+            const now = clock.now();
+            // What cannot be counted now is counted the next time.
+            const count = await live.countSince({ brands: own, filter: query, since }).catch(() => undefined);
+            if (count === undefined) continue;
+            since = now;
+            raw.write(count > 0 ? `event: mentions\ndata: ${JSON.stringify({ count })}\n\n` : ': still here\n\n');
+          }
+        } finally {
+          listeners -= 1;
+          raw.end();
+        }
+        return undefined;
+      },
+    }),
+  ];
+}

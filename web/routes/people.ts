@@ -1,0 +1,258 @@
+import { z } from 'zod';
+import type { Account, CustomerRef, Decision, Suggestion } from '../../core/people.ts';
+import { brandsFor, type Caller } from '../../core/rights.ts';
+import { Problem } from '../problem.ts';
+import { type Route, route } from '../route.ts';
+
+interface ListedPerson {
+  readonly personId: string;
+  readonly accounts: readonly string[];
+}
+interface ShownPerson {
+  readonly personId: string;
+  readonly customer: unknown;
+  readonly accounts: readonly Account[];
+  readonly suggestions: readonly Suggestion[];
+  readonly decisions: readonly Omit<Decision, 'before'>[];
+  readonly mentions: readonly { readonly brand: string }[];
+}
+interface Decided {
+  readonly decision: string;
+  readonly accounts: readonly Account[];
+}
+interface OfAccount {
+  readonly account: string;
+  readonly customer?: CustomerRef | undefined;
+  readonly by: string;
+  readonly note: string;
+}
+
+/** The people of one Escolta, and which accounts spoke of which brands. */
+export interface PeoplePorts {
+  list(asked: { who: 'all' | 'customers' | 'others'; text: string; limit: number }): Promise<readonly ListedPerson[]>;
+  show(asked: { who: string; mentions: number }): Promise<ShownPerson | null>;
+  suggestions(asked: { limit: number }): Promise<readonly (Suggestion & { readonly name: string })[]>;
+  accept(asked: OfAccount): Promise<Decided>;
+  reject(asked: OfAccount): Promise<Decided>;
+  unlink(asked: Omit<OfAccount, 'customer'>): Promise<Decided>;
+  merge(asked: { into: string; from: string; by: string; note: string }): Promise<Decided>;
+  undo(asked: { id: string; by: string }): Promise<Decided>;
+  forget(asked: { who: string; by: string; dryRun: boolean }): Promise<object | null>;
+  export(asked: { who: string }): Promise<object | null>;
+  decisions(asked: { limit: number }): Promise<readonly Omit<Decision, 'before'>[]>;
+  /** Those of the accounts that were ever the author of a mention of one of the brands. */
+  speakersOf(accounts: readonly string[], brands: readonly string[]): Promise<ReadonlySet<string>>;
+}
+
+const note = z.string().max(1_000).default('');
+const account = z.string().min(3).max(2_100);
+const customer = z.strictObject({ crm: z.string().min(1).max(100), id: z.string().min(1).max(500) });
+const who = z.string().min(1).max(2_100).describe('Id of a person, an account such as mastodon:1234, or crm:NAME:ID');
+const byWho = z.strictObject({ who });
+const limit = z.coerce.number().int().min(1).max(1_000).default(100);
+const any = z.looseObject({});
+const decided = z.object({ decision: z.string(), accounts: z.array(z.string()) });
+const shownDecision = ({ decision, accounts }: Decided) => ({
+  decision,
+  accounts: accounts.map((each) => each.account),
+});
+
+/** People and customers: who they are, what they said, and what was decided about them. All of it is personal data. */
+export function peopleRoutes({
+  people,
+  brands,
+}: {
+  readonly people: PeoplePorts;
+  readonly brands: readonly string[];
+}): Route[] {
+  const spec = { tag: 'people', right: 'personal' } as const;
+  const isLimited = (caller: Caller) => caller.brands.length > 0;
+
+  /** Whoever is limited to brands knows of those only who spoke of one. */
+  async function known<T>(caller: Caller, list: readonly T[], accountsOf: (one: T) => readonly string[]): Promise<T[]> {
+    if (!isLimited(caller) || list.length === 0) return [...list];
+    const speakers = await people.speakersOf(list.flatMap(accountsOf), brandsFor(caller, brands));
+    return list.filter((one) => accountsOf(one).some((each) => speakers.has(each)));
+  }
+  async function found(whom: string, caller: Caller, mentions = 0): Promise<ShownPerson> {
+    const person = await people.show({ who: whom, mentions }).catch((error: unknown) => {
+      // An account that nobody has is refused in words for a command line.
+      if ((error as { retry?: string }).retry === 'poison') return null;
+      throw error;
+    });
+    const [own] = person ? await known(caller, [person], (one) => one.accounts.map((each) => each.account)) : [];
+    if (!own) throw new Problem(404, 'there is no such person, or they were forgotten');
+    return own;
+  }
+  function wholly(caller: Caller): void {
+    if (isLimited(caller))
+      throw new Problem(403, 'this is about all brands, and your account is limited to some: ask an administrator');
+  }
+
+  return [
+    route({
+      ...spec,
+      method: 'GET',
+      path: '/people',
+      summary: 'Those who spoke of a brand, seen last first',
+      query: z.strictObject({
+        who: z.enum(['all', 'customers', 'others']).default('all'),
+        text: z.string().trim().max(200).default('').describe('Part of a name, a handle or an id'),
+        limit,
+      }),
+      answer: z.object({ people: z.array(any) }),
+      async handle({ query, caller, audit }) {
+        const list = await known(caller, await people.list(query), ({ accounts }) => accounts);
+        audit('person.list', '', { who: query.who, text: query.text, people: list.length });
+        return { people: list.map((person) => ({ ...person })) };
+      },
+    }),
+    route({
+      ...spec,
+      method: 'GET',
+      path: '/people/suggestions',
+      summary: 'Customers that accounts may belong to, most likely first',
+      query: z.strictObject({ limit }),
+      answer: z.object({ suggestions: z.array(any) }),
+      async handle({ query, caller, audit }) {
+        const list = await known(caller, await people.suggestions(query), (one) => [one.account]);
+        audit('person.suggestions', '', { suggestions: list.length });
+        return { suggestions: list.map((one) => ({ ...one })) };
+      },
+    }),
+    route({
+      ...spec,
+      method: 'GET',
+      path: '/people/decisions',
+      summary: 'What was decided about people, latest first',
+      query: z.strictObject({ limit }),
+      answer: z.object({ decisions: z.array(any) }),
+      async handle({ query, caller, audit }) {
+        wholly(caller);
+        audit('person.decisions', '');
+        return { decisions: (await people.decisions(query)).map((one) => ({ ...one })) };
+      },
+    }),
+    route({
+      ...spec,
+      method: 'GET',
+      path: '/people/card',
+      summary: 'One person: accounts, customer, mentions, evidence, decisions',
+      query: z.strictObject({ who, mentions: z.coerce.number().int().min(0).max(10_000).default(500) }),
+      answer: any,
+      async handle({ query, caller, audit }) {
+        const person = await found(query.who, caller, query.mentions);
+        audit('person.view', person.personId);
+        const own = new Set(brandsFor(caller, brands));
+        const mentions = isLimited(caller) ? person.mentions.filter(({ brand }) => own.has(brand)) : person.mentions;
+        return { ...person, mentions, customer: person.customer ?? null };
+      },
+    }),
+    ...(['accept', 'reject'] as const).map((action) =>
+      route({
+        ...spec,
+        method: 'POST',
+        path: `/people/${action}`,
+        summary:
+          action === 'accept'
+            ? 'This account is that customer: the likeliest one, where none is named'
+            : 'This account is not that customer',
+        body: z.strictObject({ account, customer: customer.optional(), note }),
+        answer: decided,
+        async handle({ body, caller, audit }) {
+          await found(body.account, caller);
+          const done = await people[action]({ ...body, by: caller.name });
+          audit(`person.${action}`, body.account, { customer: body.customer ?? null, decision: done.decision });
+          return shownDecision(done);
+        },
+      }),
+    ),
+    route({
+      ...spec,
+      method: 'POST',
+      path: '/people/unlink',
+      summary: 'This account is nobody known',
+      body: z.strictObject({ account, note }),
+      answer: decided,
+      async handle({ body, caller, audit }) {
+        await found(body.account, caller);
+        const done = await people.unlink({ ...body, by: caller.name });
+        audit('person.unlink', body.account, { decision: done.decision });
+        return shownDecision(done);
+      },
+    }),
+    route({
+      ...spec,
+      method: 'POST',
+      path: '/people/merge',
+      summary: 'Two people are one: the first stays, unless only the second is a customer',
+      body: z.strictObject({ into: z.string().min(1).max(100), from: z.string().min(1).max(100), note }),
+      answer: decided,
+      async handle({ body, caller, audit }) {
+        await found(body.into, caller);
+        await found(body.from, caller);
+        const done = await people.merge({ ...body, by: caller.name });
+        audit('person.merge', body.into, { from: body.from, decision: done.decision });
+        return shownDecision(done);
+      },
+    }),
+    route({
+      ...spec,
+      method: 'POST',
+      path: '/people/undo',
+      summary: 'Put back what was before a decision',
+      body: z.strictObject({ id: z.string().regex(/^[0-9a-f]{16}$/u, 'expected the id of a decision') }),
+      answer: decided,
+      async handle({ body, caller, audit }) {
+        if (isLimited(caller)) {
+          const decision = (await people.decisions({ limit: 10_000 })).find(({ id }) => id === body.id);
+          if (!decision) throw new Problem(404, 'there is no such decision');
+          await found(decision.account === '' ? decision.personId : decision.account, caller);
+        }
+        const done = await people.undo({ id: body.id, by: caller.name });
+        audit('person.undo', body.id);
+        return shownDecision(done);
+      },
+    }),
+    route({
+      ...spec,
+      method: 'POST',
+      path: '/people/forget',
+      summary: 'Erase somebody everywhere, for ever; without "confirm" it says who that is',
+      body: z.strictObject({
+        who,
+        confirm: z.string().max(100).optional().describe('The id of the person, as the answer without it has it'),
+      }),
+      answer: any,
+      async handle({ body, caller, audit }) {
+        wholly(caller);
+        const { personId } = await found(body.who, caller);
+        if (body.confirm !== undefined && body.confirm !== personId)
+          throw new Problem(409, `this would erase "${personId}", which is not what was confirmed`);
+        const dryRun = body.confirm === undefined;
+        const forgotten = await people.forget({ who: body.who, by: caller.name, dryRun });
+        if (!forgotten) throw new Problem(404, 'there is no such person, or they were forgotten');
+        // Who was erased is not to be found in the log of it.
+        if (!dryRun) audit('person.forget', '');
+        return { ...forgotten, dryRun };
+      },
+    }),
+    route({
+      ...spec,
+      method: 'GET',
+      path: '/people/export',
+      summary: 'All that is kept of somebody, as JSON, for them',
+      query: byWho,
+      answer: any,
+      async handle({ query, caller, audit, reply }) {
+        wholly(caller);
+        const { personId } = await found(query.who, caller);
+        const all = await people.export({ who: query.who });
+        if (!all) throw new Problem(404, 'there is no such person, or they were forgotten');
+        audit('person.export', personId);
+        reply.header('content-disposition', `attachment; filename="${personId}.json"`);
+        return { ...all };
+      },
+    }),
+  ];
+}

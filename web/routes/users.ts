@@ -1,0 +1,232 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import type { Clock } from '../../core/clock.ts';
+import { roles } from '../../core/rights.ts';
+import type { ApiToken, AuditLog, SessionStore, TokenStore, User, UserStore } from '../../core/web-stores.ts';
+import { sha256 } from '../auth.ts';
+import { hashPassword } from '../password.ts';
+import { Problem } from '../problem.ts';
+import { type Route, route } from '../route.ts';
+import { login, newPassword, personName } from './session.ts';
+
+const brands = z.array(z.string().max(64)).max(1_000);
+const shownUser = z.object({
+  id: z.string(),
+  login: z.string(),
+  name: z.string(),
+  role: z.enum(roles),
+  brands: z.array(z.string()),
+  disabled: z.boolean(),
+  createdAt: z.number(),
+});
+const shownToken = z.object({
+  id: z.string(),
+  name: z.string(),
+  role: z.enum(roles),
+  brands: z.array(z.string()),
+  createdBy: z.string(),
+  createdAt: z.number(),
+  expiresAt: z.number().nullable(),
+  revoked: z.boolean(),
+});
+const byId = z.strictObject({ id: z.string().max(40) });
+const dayMs = 86_400_000;
+
+/** Users, tokens and the audit log: for administrators. */
+export function userRoutes({
+  users,
+  sessions,
+  tokens,
+  audit: auditLog,
+  clock,
+}: {
+  readonly users: UserStore;
+  readonly sessions: SessionStore;
+  readonly tokens: TokenStore;
+  readonly audit: AuditLog;
+  readonly clock: Clock;
+}): Route[] {
+  const userTag = { tag: 'users', right: 'administer' } as const;
+  const tokenTag = { tag: 'tokens', right: 'administer' } as const;
+
+  /** Whoever is the last administrator stays one: else nobody could ever make another. */
+  async function keepAnAdministrator(changed: User): Promise<void> {
+    const others = (await users.list()).filter(
+      ({ id, role, disabled }) => id !== changed.id && role === 'administrator' && !disabled,
+    );
+    if (others.length === 0 && (changed.role !== 'administrator' || changed.disabled))
+      throw new Problem(409, 'this is the last administrator: make another one first');
+  }
+  async function found(id: string): Promise<User> {
+    const user = await users.byId(id);
+    if (!user) throw new Problem(404, 'there is no such user');
+    return user;
+  }
+
+  return [
+    route({
+      ...userTag,
+      method: 'GET',
+      path: '/users',
+      summary: 'All users',
+      answer: z.object({ users: z.array(shownUser) }),
+      handle: async () => ({ users: (await users.list()).map(shownUserOf) }),
+    }),
+    route({
+      ...userTag,
+      method: 'POST',
+      path: '/users',
+      summary: 'Add a user',
+      status: 201,
+      body: z.strictObject({
+        login,
+        name: personName,
+        role: z.enum(roles),
+        brands: brands.default([]),
+        password: newPassword,
+      }),
+      answer: shownUser,
+      async handle({ body, audit }) {
+        if (await users.byLogin(body.login)) throw new Problem(409, `somebody logs in as "${body.login}" already`);
+        const { password, ...rest } = body;
+        const user: User = {
+          ...rest,
+          ...{
+            id: randomBytes(8).toString('hex'),
+            passwordHash: await hashPassword(password),
+            disabled: false,
+            createdAt: clock.now(),
+          },
+        };
+        await users.put(user);
+        audit('user.create', user.login, { role: user.role, brands: user.brands });
+        return shownUserOf(user);
+      },
+    }),
+    route({
+      ...userTag,
+      method: 'PATCH',
+      path: '/users/:id',
+      summary: 'Change a user; a new password or less rights end their sessions',
+      params: byId,
+      body: z
+        .strictObject({ name: personName, role: z.enum(roles), brands, disabled: z.boolean(), password: newPassword })
+        .partial(),
+      answer: shownUser,
+      async handle({ path, body, audit }) {
+        const before = await found(path.id);
+        const { password, ...given } = body;
+        const named = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+        const user: User = {
+          ...before,
+          ...named,
+          ...(password !== undefined && { passwordHash: await hashPassword(password) }),
+        };
+        await keepAnAdministrator(user);
+        await users.put(user);
+        if (password !== undefined || user.disabled || user.role !== before.role) await sessions.endAll(user.id);
+        audit('user.change', user.login, { ...given, ...(password !== undefined && { password: 'changed' }) });
+        return shownUserOf(user);
+      },
+    }),
+    route({
+      ...tokenTag,
+      method: 'GET',
+      path: '/tokens',
+      summary: 'All tokens, without their secrets',
+      answer: z.object({ tokens: z.array(shownToken) }),
+      handle: async () => ({ tokens: (await tokens.list()).map(shownTokenOf) }),
+    }),
+    route({
+      ...tokenTag,
+      method: 'POST',
+      path: '/tokens',
+      summary: 'Make a token; its secret is shown once',
+      status: 201,
+      body: z.strictObject({
+        name: personName,
+        role: z.enum(roles),
+        brands: brands.default([]),
+        days: z
+          .number()
+          .int()
+          .min(1)
+          .max(3_650)
+          .nullable()
+          .default(90)
+          .describe('How long it holds; null: until it is revoked'),
+      }),
+      answer: shownToken.extend({ secret: z.string() }),
+      async handle({ body, caller, audit }) {
+        const secret = `esc_${randomBytes(32).toString('base64url')}`;
+        const at = clock.now();
+        const token: ApiToken = {
+          ...{
+            id: randomBytes(8).toString('hex'),
+            hash: sha256(secret),
+            name: body.name,
+            role: body.role,
+            brands: body.brands,
+          },
+          ...{
+            createdBy: caller.name,
+            createdAt: at,
+            expiresAt: body.days === null ? undefined : at + body.days * dayMs,
+            revoked: false,
+          },
+        };
+        await tokens.put(token);
+        audit('token.create', token.id, { name: token.name, role: token.role });
+        return { ...shownTokenOf(token), secret };
+      },
+    }),
+    route({
+      ...tokenTag,
+      method: 'DELETE',
+      path: '/tokens/:id',
+      summary: 'Revoke a token',
+      params: byId,
+      async handle({ path, audit }) {
+        const token = (await tokens.list()).find(({ id }) => id === path.id);
+        if (!token) throw new Problem(404, 'there is no such token');
+        await tokens.put({ ...token, revoked: true });
+        audit('token.revoke', token.id, { name: token.name });
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/audit',
+      summary: 'Who did what, newest first',
+      tag: 'audit',
+      right: 'administer',
+      query: z.strictObject({
+        before: z.coerce.number().optional().describe('ms since the epoch'),
+        who: z.string().max(200).optional(),
+        action: z.string().max(100).optional().describe('Its beginning'),
+        limit: z.coerce.number().int().min(1).max(500).default(100),
+      }),
+      answer: z.object({
+        entries: z.array(
+          z.object({
+            at: z.number(),
+            who: z.object({ kind: z.enum(['user', 'token']), id: z.string(), name: z.string() }),
+            action: z.string(),
+            target: z.string(),
+            detail: z.record(z.string(), z.unknown()),
+            address: z.string(),
+          }),
+        ),
+      }),
+      handle: async ({ query }) => ({
+        entries: (await auditLog.list(query)).map((entry) => ({ ...entry, detail: { ...entry.detail } })),
+      }),
+    }),
+  ];
+}
+
+const shownUserOf = ({ passwordHash: _, ...user }: User) => ({ ...user, brands: [...user.brands] });
+const shownTokenOf = ({ hash: _, expiresAt, ...token }: ApiToken) => ({
+  ...token,
+  brands: [...token.brands],
+  expiresAt: expiresAt ?? null,
+});
