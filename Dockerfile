@@ -39,12 +39,13 @@ RUN apt-get update \
  && install -d -o 1000 -g 1000 /data
 ENV NODE_ENV=production \
     ESCOLTA_DATA_DIR=/data \
-    ESCOLTA_MONITOR_LISTEN=0.0.0.0:9464
+    ESCOLTA_MONITOR_LISTEN=0.0.0.0:9464 \
+    ESCOLTA_WEB_LISTEN=0.0.0.0:9467
 # An escolta.yaml mounted here is found; without one the bundled sample runs.
 WORKDIR /etc/escolta
 USER 1000:1000
 VOLUME /data
-EXPOSE 9464
+EXPOSE 9464 9467
 # Longer than `escolta run` takes to drain: see docs/DEPLOY.md before shortening the time to stop.
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=10s --start-period=60s --retries=3 CMD ["escolta", "health"]

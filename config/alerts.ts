@@ -20,6 +20,7 @@ import { parseWhere } from '../processors/alerts/where.ts';
 import type { QueryLibrary } from '../processors/query/parse.ts';
 import { checkQuery } from '../processors/query.ts';
 import type { ChannelConfig } from './channels.ts';
+import type { CrmConfig } from './crm.ts';
 import { nearest } from './nearest.ts';
 import { describeProblem, queryLibrary } from './queries.ts';
 import { reasonsOf, type reasonsSchema } from './reasons.ts';
@@ -129,11 +130,6 @@ export const alertsSchema = z.strictObject({
     .min(16)
     .optional()
     .describe('Signs the links to acknowledge. Default: made at the first start, beside the data.'),
-  customersFile: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('CSV of known customers with a column for the handle on each network: see docs/ALERTS.md.'),
 });
 
 /** One of the `digests`. */
@@ -156,6 +152,7 @@ interface Sections {
   readonly brands: readonly { readonly id: string }[];
   readonly sources: readonly { readonly name: string }[];
   readonly channels: readonly ChannelConfig[];
+  readonly crm: readonly CrmConfig[];
   readonly alerts: z.output<typeof alertsSchema>;
   readonly digests: readonly z.output<typeof digestSchema>[];
   readonly blocks: Readonly<Record<string, string>>;
@@ -234,8 +231,11 @@ export function refuseUnknownNames(config: Sections, context: z.core.$Refinement
     if (rule.type === 'cost') for (const name of Object.keys(rule.prices)) source(name, [...path, 'prices', name]);
     if (rule.type === 'mention') {
       checkRuleQuery(rule.query, queryLibrary(config), (message) => refuse([...path, 'query'], message));
-      if (rule.customerValueAbove !== undefined && alerts.customersFile === undefined) {
-        refuse([...path, 'customerValueAbove'], 'nobody is known to be a customer: name them in alerts.customersFile');
+      if (rule.customerValueAbove !== undefined && !config.crm.some(({ enabled, customers }) => enabled && customers)) {
+        refuse(
+          [...path, 'customerValueAbove'],
+          'nobody is known to be a customer: add a CRM or a file of them to "crm"',
+        );
       }
     }
   }

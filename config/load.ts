@@ -174,6 +174,7 @@ const overrides: readonly {
     value: (text) => text.split(',').map((broker) => broker.trim()),
   },
   { variable: 'ESCOLTA_MONITOR_LISTEN', section: 'monitor', key: 'listen' },
+  { variable: 'ESCOLTA_WEB_LISTEN', section: 'web', key: 'listen' },
 ];
 
 /** Puts the environment's values in the place of the file's. Gives the paths that it set, with their variables. */

@@ -1,5 +1,7 @@
 import type { ChannelComponent } from '../core/channel.ts';
 import type { SourceComponent } from '../core/component.ts';
+import type { CrmComponent } from '../core/crm.ts';
+import { crms as shippedCrms } from '../crm/index.ts';
 import { channels as shippedChannels } from '../sinks/notify/index.ts';
 import { configJsonSchema, type JsonSchema } from './json-schema.ts';
 
@@ -7,13 +9,14 @@ import { configJsonSchema, type JsonSchema } from './json-schema.ts';
 export function renderConfigReference(
   sources: readonly SourceComponent[],
   channels: readonly ChannelComponent[] = shippedChannels,
+  crms: readonly CrmComponent[] = shippedCrms,
 ): string {
   const { properties = {}, required } = configJsonSchema(sources);
   const sections = [introduction];
   const scalars = Object.entries(properties).filter(([, schema]) => !isSection(schema));
   sections.push(`## Top level\n\n${table(Object.fromEntries(scalars), required)}`);
   for (const [key, schema] of Object.entries(properties)) {
-    if (!isSection(schema) || key === 'sources' || key === 'channels') continue;
+    if (!isSection(schema) || key === 'sources' || key === 'channels' || key === 'crm') continue;
     const item = schema.items ?? schema;
     const path = schema.items ? `${key}[]` : key;
     const need = required?.includes(key) ? ' Required.' : '';
@@ -21,6 +24,7 @@ export function renderConfigReference(
     if (key === 'alerts') sections.push(typedSections('alerts.rules', schema.properties?.['rules'], ruleKeys));
   }
   sections.push(typedSections('channels', properties['channels'], channelKeys, channels));
+  sections.push(typedSections('crm', properties['crm'], crmKeys, crms));
   sections.push(typedSections('sources', properties['sources'], sourceKeys, sources));
   return `${sections.join('\n\n')}\n`;
 }
@@ -44,15 +48,16 @@ completion, through the first line of the file: \`# yaml-language-server: $schem
 - Anchors, aliases (at most 100) and \`<<\` work; custom tags do not. The file holds at most 1 MB.
 - \`ESCOLTA_CLICKHOUSE_URL\`, \`_USER\` and \`_PASSWORD\` override \`store.url\`, \`username\` and \`password\`; \`ESCOLTA_DATA_DIR\`,
   relative to the current folder, overrides \`store.path\`; \`ESCOLTA_KAFKA_BROKERS\`, with commas, overrides \`bus.brokers\`;
-  \`ESCOLTA_MONITOR_LISTEN\` overrides \`monitor.listen\`. \`ESCOLTA_CLICKHOUSE_PASSWORD_FILE\` names a file that holds the password.`;
+  \`ESCOLTA_MONITOR_LISTEN\` overrides \`monitor.listen\`, \`ESCOLTA_WEB_LISTEN\` \`web.listen\`. \`ESCOLTA_CLICKHOUSE_PASSWORD_FILE\` names a file that holds the password.`;
 
 function isSection(schema: JsonSchema): boolean {
   return schema.properties !== undefined || schema.items?.properties !== undefined || schema.items?.oneOf !== undefined;
 }
 
 /** Keys that all types of a list share. */
-const sourceKeys = ['name', 'schedule', 'enabled'];
+const sourceKeys = ['name', 'schedule', 'slowest', 'enabled'];
 const channelKeys = ['name', 'enabled', 'language', 'timezone', 'fallback', 'template'];
+const crmKeys = ['name', 'enabled', 'customers'];
 const ruleKeys = 'name enabled brands segment severity for cooldown labels channels repeat escalate'.split(' ');
 
 interface TypeSummary {
@@ -95,7 +100,8 @@ function typedSections(
   return parts.join('\n\n');
 }
 
-function table(properties: JsonSchema['properties'], required: readonly string[] = []): string {
+/** Keys as a Markdown table. */
+export function table(properties: JsonSchema['properties'], required: readonly string[] = []): string {
   const rows = rowsOf(properties, required, '').map((cells) => `| ${cells.map(cell).join(' | ')} |`);
   return ['| Key | Type | Default | Meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }

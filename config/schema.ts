@@ -3,7 +3,10 @@ import { z } from 'zod';
 import { brandSchema } from '../core/brand.ts';
 import type { ChannelComponent } from '../core/channel.ts';
 import type { SourceComponent } from '../core/component.ts';
-import { duration } from '../core/duration.ts';
+import type { CrmComponent } from '../core/crm.ts';
+import { duration, parseDuration } from '../core/duration.ts';
+import type { RefreshPlan } from '../core/run-refresh.ts';
+import { crms as shippedCrms } from '../crm/index.ts';
 import { clusterSchema } from '../sinks/clickhouse/cluster.ts';
 import { serveSchema } from '../sinks/clickhouse/http-interface/config.ts';
 import { channels as shippedChannels } from '../sinks/notify/index.ts';
@@ -11,19 +14,28 @@ import { alertsSchema, digestSchema, refuseUnknownNames } from './alerts.ts';
 import { apiSchema } from './api.ts';
 import { busSchema } from './bus.ts';
 import { channelSchema, splitChannel } from './channels.ts';
+import { crmSchema, splitCrm } from './crm.ts';
+import { leadProblems, leadsSchema } from './leads.ts';
 import { monitorSchema } from './monitor.ts';
+import { peopleSchema } from './people.ts';
 import { blocksSchema, listsSchema, refuseMistakes } from './queries.ts';
 import { reasonsSchema } from './reasons.ts';
 import { relevanceSchema } from './relevance.ts';
+import { segmentsSchema } from './segments.ts';
 import { sentimentSchema } from './sentiment.ts';
 import { languageCode, schedule, tlsFiles } from './values.ts';
+import { webSchema } from './web.ts';
 
 /** One configured source: the keys that all types share, and in `options` those of its own type, parsed. */
 export interface SourceConfig {
   readonly type: string;
   readonly name: string;
   readonly schedule: string;
+  /** How many turns of its schedule what is quiet may wait. */
+  readonly slowest: number;
   readonly enabled: boolean;
+  /** When its posts are asked for again; absent: never. */
+  readonly refresh?: RefreshPlan;
   /** What the component's `create` takes. */
   readonly options: unknown;
 }
@@ -101,6 +113,18 @@ const store = z.strictObject({
       coverageDays: days.default(400).describe('Days that the record of each asking of a source is kept.'),
       deadLettersDays: days.default(90).describe('Days that items which could not be processed are kept.'),
       alertsDays: days.default(400).describe('Days that incidents, and what people were told of them, are kept.'),
+      networkDays: z
+        .record(z.string().regex(/^[a-z0-9-]+$/u, 'expected the name of a network, such as youtube'), days)
+        .default({ youtube: 30 })
+        .describe(
+          'Days that posts and mentions of a network are kept since they were last fetched, by network. YouTube demands that what is not refreshed for 30 days is deleted.',
+        ),
+      peopleDays: days
+        .optional()
+        .describe(
+          'Days that accounts of people who are no customers, and leads, are kept since they were last heard of. Default: for ever.',
+        ),
+      auditDays: days.default(730).describe('Days that it is kept who saw and changed what.'),
     })
     .prefault({})
     .describe('How long things are kept.'),
@@ -151,7 +175,29 @@ const process = z.strictObject({
     .describe('Most posts read and not yet stored: sources wait beyond it.'),
 });
 
-const commonKeys = ['type', 'name', 'schedule', 'enabled'];
+const commonKeys = ['type', 'name', 'schedule', 'slowest', 'enabled', 'refresh', 'refreshBudget'];
+
+/** Less and less often: most of what becomes of a post becomes of it in a day. */
+const usualRefresh = ['1h', '6h', '24h', '3d', '7d'] as const;
+
+const refreshTimes = z
+  .union([
+    z.boolean(),
+    z
+      .array(duration({ min: '5m', max: '90d' }))
+      .min(1)
+      .max(20),
+  ])
+  .describe(
+    `When posts that are mentions are asked for again, after their publication: for new numbers, edits and deletions. \`true\`: ${usualRefresh.join(', ')}.`,
+  );
+
+const refreshBudget = z
+  .int()
+  .min(1)
+  .max(100_000_000)
+  .default(1_000)
+  .describe('Most posts asked for again in a calendar month (UTC), where `refresh` is on: each is charged.');
 
 function sourceSchema(component: SourceComponent) {
   const own = component.config;
@@ -168,12 +214,25 @@ function sourceSchema(component: SourceComponent) {
     schedule: schedule
       .prefault(component.schedule)
       .describe('When it is asked: `every 5m`, a cron expression, or `once`.'),
+    slowest: z
+      .number()
+      .min(1)
+      .max(100)
+      .default(4)
+      .describe(
+        'How many turns of an `every` schedule a search or a feed may wait that gives nothing new, an hour at most. `1`: all are asked at each turn.',
+      ),
     enabled: z.boolean().default(true).describe('`false` keeps it in the file and does not ask it.'),
+    ...(component.refresh && { refresh: refreshTimes.prefault(component.refresh === 'free') }),
+    ...(component.refresh === 'charged' && { refreshBudget }),
   });
 }
 
-function splitSource({ type, name, schedule, enabled, ...options }: Record<string, unknown>): SourceConfig {
-  return { type, name, schedule, enabled, options } as SourceConfig;
+function splitSource(source: Record<string, unknown>): SourceConfig {
+  const { type, name, schedule, slowest, enabled, refresh, refreshBudget: mostPerMonth, ...options } = source;
+  const times = refresh === true ? usualRefresh.map((text) => parseDuration(text) ?? 0) : refresh;
+  const plan = Array.isArray(times) && { afterMs: (times as number[]).toSorted((a, b) => a - b), mostPerMonth };
+  return { type, name, schedule, slowest, enabled, ...(plan && { refresh: plan }), options } as SourceConfig;
 }
 
 /** Text under `key`, where there is some: runs before the items are known to be valid. */
@@ -209,6 +268,7 @@ const always = { when: () => true };
 export function createConfigSchema(
   sources: readonly SourceComponent[],
   channels: readonly ChannelComponent[] = shippedChannels,
+  crms: readonly CrmComponent[] = shippedCrms,
 ) {
   const [head, ...tail] = sources.map(sourceSchema);
   const source = head ? z.discriminatedUnion('type', [head, ...tail]) : z.never('this build knows no source types');
@@ -216,6 +276,8 @@ export function createConfigSchema(
   const channel = first
     ? z.discriminatedUnion('type', [first, ...others])
     : z.never('this build knows no channel types');
+  const [crm, ...otherCrms] = crms.map(crmSchema);
+  const connection = crm ? z.discriminatedUnion('type', [crm, ...otherCrms]) : z.never('this build knows no CRMs');
   const sections = z.strictObject({
     version: z.literal(1).default(1).describe('Version of this format.'),
     brands: z
@@ -242,6 +304,11 @@ export function createConfigSchema(
       .superRefine(unique('the channel name', 'name', sourceName), always)
       .default([])
       .describe('Ways to reach people.'),
+    crm: z
+      .array(connection.transform((value) => splitCrm(value as Record<string, unknown>)))
+      .superRefine(unique('the name of the CRM', 'name', sourceName), always)
+      .default([])
+      .describe('Where known customers come from, and where leads and notes go.'),
     alerts: alertsSchema.prefault({}).describe('What people are told of, who, and when.'),
     digests: z
       .array(digestSchema)
@@ -251,13 +318,28 @@ export function createConfigSchema(
     sentiment: sentimentSchema.prefault({}).describe('What judges how mentions feel, and how it learns.'),
     relevance: relevanceSchema.prefault({}).describe('How it is learned which mentions are about their brand.'),
     reasons: reasonsSchema,
+    leads: leadsSchema.prefault({}).describe('Who becomes a lead, and what of them goes to which CRM.'),
     store: store.prefault({}).describe('Where everything is kept.'),
     bus: busSchema.prefault({}).describe('What carries posts from stage to stage, and from process to process.'),
     http: http.prefault({}).describe('How sources ask the web.'),
     api: apiSchema.prefault({}).describe('What other programs may write over HTTP.'),
+    people: peopleSchema.prefault({}).describe('Who authors are.'),
+    segments: segmentsSchema
+      .superRefine(unique('the name of the segment', 'name', sourceName), always)
+      .describe('Saved conditions on people, for lists and counts. Four are built in: see docs/AUDIENCE.md.'),
+    web: webSchema.prefault({}).describe('The pages and the API.'),
     monitor: monitorSchema.prefault({}).describe('What watches over this process.'),
     log: log.prefault({}).describe('What is logged.'),
     process: process.prefault({}).describe('How much is processed at once.'),
   });
-  return sections.superRefine(refuseMistakes).superRefine(refuseUnknownNames);
+  const writable = new Set(crms.filter(({ connect }) => connect).map(({ type }) => type));
+  return sections
+    .superRefine(refuseMistakes)
+    .superRefine(refuseUnknownNames)
+    .superRefine((config, context) => {
+      const names = config.crm.filter(({ type }) => writable.has(type)).map(({ name }) => name);
+      for (const { path, message } of leadProblems(config.leads, { brands: config.brands, crms: names })) {
+        context.addIssue({ code: 'custom', path: [...path], message });
+      }
+    });
 }

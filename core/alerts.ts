@@ -52,6 +52,13 @@ export interface CandidateMention extends EvidenceMention {
   readonly insights?: Insights;
 }
 
+/** A lead whose score crossed the threshold. */
+export interface HotLead {
+  readonly mention: CandidateMention;
+  /** 0 to 100. */
+  readonly score: number;
+}
+
 /** How one source was seen. Times are ms since the epoch. */
 export interface SourceSight {
   readonly source: string;
@@ -104,6 +111,13 @@ export interface AlertReader {
     readonly to: number;
     readonly limit: number;
   }): Promise<readonly CandidateMention[]>;
+  /** Leads that became hot since, the longest ago first, each by the mention that says most. Absent where no leads are kept. */
+  hotLeads?(query: {
+    readonly brands: readonly string[];
+    readonly segment: Segment;
+    readonly hotSince: number;
+    readonly limit: number;
+  }): Promise<readonly HotLead[]>;
   /** Which of these mentions are gone, or speak of the brand no more. */
   gone(
     mentions: readonly { readonly brand: string; readonly mentionId: string; readonly publishedAt: number }[],

@@ -29,6 +29,91 @@ export interface Page<C> {
 export interface Source<C> {
   readonly cursor: ZodType<C>;
   read(from: C | undefined, signal: AbortSignal): AsyncIterable<Page<C>>;
+  /**
+   * Asks the network again for posts that are kept: how they stand now, and which it says are gone. Absent where it cannot be asked.
+   * What it is not certain of (no answer, a private or a suspended account) is in no list. Throws as `read` does.
+   */
+  refresh?(posts: readonly PostRef[], signal: AbortSignal): AsyncIterable<Refreshed>;
+  /** Walks back from the newest, as far as the network gives. Absent where it gives the present only. Throws as `read` does. */
+  backfill?(asked: BackfillRequest): AsyncIterable<BackfillPage>;
+  /** What was spent up to a cursor that it yielded. Absent where asking is free. */
+  budget?(at: C | undefined): BudgetState;
+  /** Whether anything of it is to be asked now. Absent: always. A turn at which nothing is due passes without a word. */
+  due?(at: C | undefined): boolean;
+  /** How often each part of it is asked (a search, a feed), where that follows how much each gives. */
+  paces?(at: C | undefined): readonly PaceState[];
+}
+
+/** How often one part of a source is asked. */
+export interface PaceState {
+  readonly what: string;
+  /** How long it waits at present from one asking to the next, roughly, in ms. */
+  readonly everyMs: number;
+  /** ms since the epoch; absent before the first time. */
+  readonly askedAt?: number;
+  /** What the network said where it refuses this part, and not the others. */
+  readonly refused?: string;
+}
+
+/** How a budget stands in its present period. */
+export interface BudgetState {
+  /** `posts a month`. */
+  readonly unit: string;
+  readonly limit: number;
+  readonly spent: number;
+  /** What will be spent by the end of the period if it goes on like this. */
+  readonly projected: number;
+  /** When the period ends, ms since the epoch. */
+  readonly until: number;
+}
+
+/** What it takes to ask a network for a post again. Empty text where it is not known. */
+export interface PostRef {
+  readonly id: string;
+  readonly url: string;
+  readonly parentId: string;
+  readonly threadId: string;
+}
+
+/** What a network says now of posts that it was asked for. */
+export interface Refreshed {
+  readonly posts: readonly PostDraft[];
+  readonly deletions?: readonly DeletionDraft[];
+  readonly rejects?: readonly Reject[];
+  /** The last of the posts asked for, in their order, that is dealt with: so that a failure later on does not begin with the first again. */
+  readonly upTo?: string;
+}
+
+export interface BackfillRequest {
+  /** Of publication, milliseconds since the epoch: `[since, until)`. */
+  readonly since: number;
+  readonly until: number;
+  /** A cursor that an earlier walk of this source yielded, read from JSON; undefined: from the newest. */
+  readonly from: unknown;
+  /** Most that all of it may cost, in the source's own unit; of use to sources that pay for what they read. */
+  readonly budget: number | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** How far back one part of a source was read (a search, a feed), and why no further. */
+export interface BackfillReach {
+  readonly what: string;
+  /** Publication of the oldest post that the network gave, ms; undefined where it gave none. */
+  readonly oldest: number | undefined;
+  /** `since`: as far as it was asked. `end`: the network gives nothing older. `budget`: what may be spent is spent. Absent while it goes on. */
+  readonly why?: 'since' | 'end' | 'budget';
+  /** What the network said where it refused to go on. */
+  readonly said?: string;
+}
+
+/** One step of a walk back. `cursor` is where to go on once everything in the page is durable. */
+export interface BackfillPage extends Omit<Refreshed, 'upTo'> {
+  readonly cursor: unknown;
+  /** 0 to 1, by time. */
+  readonly progress: number;
+  readonly reach: readonly BackfillReach[];
+  /** What was spent so far, where that is counted. */
+  readonly spent?: number;
 }
 
 /** `drop` is a decision about a good item; `dead` an item that could not be decided. */

@@ -11,10 +11,17 @@ export class PipelineError extends Error {
   /** Milliseconds that the other side asked us to wait before trying again. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(message: string, options: { retry: Retry; retryAfterMs?: number | undefined; cause?: unknown }) {
+  /** Whether the other side will not have the credential, or wants one. */
+  readonly isCredential: boolean;
+
+  constructor(
+    message: string,
+    options: { retry: Retry; retryAfterMs?: number | undefined; isCredential?: boolean; cause?: unknown },
+  ) {
     super(message, { cause: options.cause });
     this.retry = options.retry;
     this.retryAfterMs = options.retryAfterMs;
+    this.isCredential = options.isCredential ?? false;
   }
 }
 

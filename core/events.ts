@@ -56,6 +56,7 @@ export function createEvents(options: { log: Logger; now: () => number; registry
     posts: counter('posts_total', 'Posts that sources gave', ['source']),
     rejects: counter('rejects_total', 'Items that sources could not read', ['source']),
     polls: counter('polls_total', 'Askings of a source', ['source', 'outcome']),
+    refreshed: counter('refreshed_total', 'Posts that their network was asked for again', ['source']),
     dropped: counter('dropped_total', 'Posts of which no mention was made', ['reason']),
     stored: counter('stored_posts_total', 'Posts written to the store'),
     mentions: counter('stored_mentions_total', 'Mentions stored for the first time', ['brand', 'sentiment']),
@@ -257,6 +258,16 @@ export function createEvents(options: { log: Logger; now: () => number; registry
         nextAt: now() + poll.retryInMs,
       });
       log.warn({ event: 'poll_failed', ...poll, error }, 'source failed, will be asked again');
+    },
+    postsRefreshed(round: { source: string; asked: number; posts: number; deletions: number }): void {
+      metrics.refreshed.inc({ source: round.source }, round.asked);
+      log.info({ event: 'posts_refreshed', ...round }, 'asked again for posts that are kept');
+    },
+    refreshFailed({ error, ...failure }: { source: string; error: unknown; retryInMs: number }): void {
+      log.warn(
+        { event: 'refresh_failed', ...failure, error: describeError(error) },
+        'asking again for posts failed, they stay as they are',
+      );
     },
     cursorUnreadable({ source, error }: { source: string; error: unknown }): void {
       log.warn(

@@ -1,8 +1,9 @@
 import type { ZodType } from 'zod';
 import { PipelineError } from './errors.ts';
 import type { HttpResponse } from './http.ts';
+import { isUsedUp, waitAsked } from './rate-limit.ts';
 
-const dayMs = 86_400_000;
+export { parseRetryAfter } from './rate-limit.ts';
 
 /** A URL fit for logs and errors: without its credentials and fragment, and without the values of its query. */
 export function redactUrl(url: string): string {
@@ -12,26 +13,13 @@ export function redactUrl(url: string): string {
   return `${protocol}//${host}${pathname}${names && `?${names}`}`;
 }
 
-/**
- * Milliseconds to wait by a `Retry-After` header: seconds, or an HTTP date seen from `nowMs`. From 0 to one day;
- * `undefined` when there is none that can be read.
- */
-export function parseRetryAfter(value: string | undefined, nowMs: number): number | undefined {
-  const text = value?.trim() ?? '';
-  if (/^\d+(\.\d+)?$/.test(text)) return clampWait(Number(text) * 1_000);
-  // Only real dates: Date.parse would also make something of "-5".
-  return /^[A-Za-z]{3}/.test(text) ? clampWait(Date.parse(text) - nowMs) : undefined;
-}
-
 /** The response when its status is 2xx. Otherwise throws a `PipelineError` that says what to do; `doing` is its beginning. */
 export function expectOk(response: HttpResponse, doing: string, nowMs: number = Date.now()): HttpResponse {
   const { status, url, headers } = response;
   if (status >= 200 && status < 300) return response;
   const where = `${doing}: ${redactUrl(url)} answered ${status}`;
   // GitHub and others say "too many requests" as 403.
-  const limited =
-    status === 429 ||
-    (status === 403 && (headers['retry-after'] !== undefined || rateLimitHeader(headers, 'remaining') === '0'));
+  const limited = status === 429 || (status === 403 && (headers['retry-after'] !== undefined || isUsedUp(headers)));
   if (limited || status === 408 || status === 425 || status >= 500) {
     const retryAfterMs = waitAsked(headers, status, nowMs);
     throw new PipelineError(limited ? `${where} (too many requests)` : where, { retry: 'transient', retryAfterMs });
@@ -39,7 +27,7 @@ export function expectOk(response: HttpResponse, doing: string, nowMs: number = 
   if (status === 401 || status === 403) {
     throw new PipelineError(
       `${where}: it refuses the credential. Check the one configured for ${new URL(url).host}, and what it is allowed to do`,
-      { retry: 'fatal' },
+      { retry: 'fatal', isCredential: true },
     );
   }
   throw new PipelineError(`${where}: it will not accept this request as it is`, { retry: 'fatal' });
@@ -64,27 +52,4 @@ export function expectJson<T>(response: HttpResponse, schema: ZodType<T>, doing:
     `${doing}: ${redactUrl(url)} answered JSON of an unexpected shape at "${issue?.path.join('.') ?? ''}": ${issue?.message ?? ''}`,
     { retry: 'transient' },
   );
-}
-
-function waitAsked(headers: HttpResponse['headers'], status: number, nowMs: number): number | undefined {
-  const asked = parseRetryAfter(headers['retry-after'], nowMs);
-  if (asked !== undefined) return asked;
-  if (status !== 429 && rateLimitHeader(headers, 'remaining') !== '0') return undefined;
-  const reset = rateLimitHeader(headers, 'reset') ?? '';
-  const number = Number(reset);
-  if (reset === '' || Number.isNaN(number)) return clampWait(Date.parse(reset) - nowMs); // Mastodon: ISO 8601
-  if (number > 1e12) return clampWait(number - nowMs);
-  return number > 1e9 ? clampWait(number * 1_000 - nowMs) : clampWait(number * 1_000); // GitHub, X: epoch; Reddit: a span
-}
-
-function rateLimitHeader(headers: HttpResponse['headers'], name: 'remaining' | 'reset'): string | undefined {
-  for (const prefix of ['x-ratelimit', 'x-rate-limit', 'ratelimit']) {
-    const value = headers[`${prefix}-${name}`];
-    if (value !== undefined) return name === 'remaining' && Number(value) === 0 ? '0' : value.trim();
-  }
-  return undefined;
-}
-
-function clampWait(ms: number): number | undefined {
-  return Number.isNaN(ms) ? undefined : Math.min(Math.max(Math.ceil(ms), 0), dayMs);
 }

@@ -6,6 +6,7 @@ import { PipelineError } from './errors.ts';
 import { readBody } from './http-body.ts';
 import { followRedirect, type Hop } from './http-redirect.ts';
 import { redactUrl } from './http-status.ts';
+import { openStream } from './http-stream.ts';
 import { packagePath } from './package-root.ts';
 
 export { expectJson, expectOk, parseRetryAfter, redactUrl } from './http-status.ts';
@@ -21,6 +22,21 @@ export interface HttpRequest {
   readonly maxBytes?: number;
   /** Most milliseconds from the call to the last byte, redirects included. */
   readonly timeoutMs?: number;
+}
+
+/** A request for an answer that has no end. */
+export interface HttpStreamRequest extends Pick<HttpRequest, 'url' | 'headers' | 'timeoutMs'> {
+  readonly signal: AbortSignal;
+  /** Longest that the body may be silent, in milliseconds. */
+  readonly silenceMs: number;
+}
+
+/** An answer as it comes. Whoever reads it bounds what is kept of it. */
+export interface HttpStream {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Not compressed. Throws as `request` does; ends when the other side ends it, or with an error when the signal aborts. */
+  readonly body: AsyncIterable<Buffer>;
 }
 
 export interface HttpResponse {
@@ -41,6 +57,8 @@ export interface HttpResponse {
  */
 export interface HttpClient {
   request(request: HttpRequest): Promise<HttpResponse>;
+  /** Opens an answer that has no end. It does not follow redirects. */
+  stream(request: HttpStreamRequest): Promise<HttpStream>;
   /** A WebSocket to a `ws` or `wss` address, within the same bounds of addresses. It opens, or fails, later. */
   socket(url: string, headers?: Readonly<Record<string, string>>): WebSocket;
   close(): Promise<void>;
@@ -79,6 +97,13 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     maxHeaderSize: options.maxHeaderBytes ?? 32 * 2 ** 10,
     connect: guard.connect,
     // One total limit of our own instead: these two start again with every byte.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  // A stream keeps its connection: it is none of the few that requests share.
+  const streaming = new Agent({
+    maxHeaderSize: options.maxHeaderBytes ?? 32 * 2 ** 10,
+    connect: guard.connect,
     headersTimeout: 0,
     bodyTimeout: 0,
   });
@@ -167,13 +192,14 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
         request.signal?.removeEventListener('abort', onAbort);
       }
     },
+    stream: (request) => openStream(request, { dispatcher: streaming, defaultHeaders, timeoutMs }),
     socket: (url, headers = {}) =>
       new WebSocket(url, { dispatcher, headers: { 'user-agent': defaultHeaders['user-agent'], ...headers } }),
-    close: () => dispatcher.destroy(),
+    close: async () => void (await Promise.all([dispatcher.destroy(), streaming.destroy()])),
   };
 }
 
-function firstHop(request: HttpRequest, defaultHeaders: Readonly<Record<string, string>>): Hop {
+export function firstHop(request: HttpRequest, defaultHeaders: Readonly<Record<string, string>>): Hop {
   // The parser's own error would carry the whole URL.
   const url = URL.canParse(request.url) ? new URL(request.url) : undefined;
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
@@ -198,7 +224,7 @@ function decode(part: string): string {
   }
 }
 
-function asPipelineError(error: unknown, shown: string): PipelineError {
+export function asPipelineError(error: unknown, shown: string): PipelineError {
   if (error instanceof PipelineError) return error;
   const code = (error as { code?: string }).code;
   if (code === 'UND_ERR_HEADERS_OVERFLOW') {

@@ -16,6 +16,7 @@ export const ruleTypes = [
   'share-of-voice',
   'mention',
   'unanswered',
+  'hot-lead',
   'silence',
   'cost',
 ] as const;

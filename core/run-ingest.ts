@@ -42,11 +42,14 @@ export async function runIngest<C>(options: IngestLoopOptions<C>): Promise<void>
   while (!signal.aborted) {
     const startedAt = clock.now();
     const poll = await pollOnce(options);
-    await record(options, { startedAt, poll });
+    // Who was not asked is neither up nor down.
+    if (!poll.skipped) await record(options, { startedAt, poll });
     if (options.giveUp.aborted) return;
     if (poll.error === undefined) {
       failures = 0;
-      events.pollFinished({ source: name, posts: poll.posts, durationMs: clock.now() - startedAt });
+      if (!poll.skipped) {
+        events.pollFinished({ source: name, posts: poll.posts, durationMs: clock.now() - startedAt });
+      }
       if (signal.aborted) return;
       const next = schedule.next(signal);
       events.sourceWaiting({ source: name, nextAt: schedule.nextAt() });
@@ -69,6 +72,8 @@ export async function runIngest<C>(options: IngestLoopOptions<C>): Promise<void>
 interface Poll {
   posts: number;
   rejects: number;
+  /** Nothing of the source was due. */
+  skipped?: boolean;
   error?: unknown;
 }
 
@@ -81,8 +86,10 @@ async function pollOnce<C>(options: IngestLoopOptions<C>): Promise<Poll> {
   const saver = createCursorSaver(options);
   const watermark = createWatermark<C>((cursor) => saver.save(cursor));
   try {
+    const from = await loadCursor(options);
+    if (source.due?.(from) === false) return { ...poll, skipped: true };
     events.pollStarted({ source: name });
-    for await (const page of source.read(await loadCursor(options), options.signal)) {
+    for await (const page of source.read(from, options.signal)) {
       const { items, letters } = stampPage(page, name, options.clock.now());
       poll.posts += page.posts.length;
       poll.rejects += letters.length;
@@ -95,7 +102,7 @@ async function pollOnce<C>(options: IngestLoopOptions<C>): Promise<Poll> {
       for (const letter of letters) events.deadLettered(letter);
       const finished = watermark.track(page.cursor);
       inFlightPosts += items.length;
-      const work: Promise<void> = publish(options, items, letters)
+      const work: Promise<void> = publishPage(options, items, letters)
         .then(finished)
         .finally(() => {
           inFlight.delete(work);
@@ -185,7 +192,12 @@ function rejectLetter(reject: Reject, source: string, at: number): DeadLetter {
   });
 }
 
-async function publish<C>(options: IngestLoopOptions<C>, items: PostEvent[], letters: DeadLetter[]): Promise<void> {
+/** Resolves when all of it is as durable as the bus makes it. */
+export async function publishPage(
+  options: Pick<IngestLoopOptions<unknown>, 'posts' | 'dead' | 'events' | 'clock' | 'random' | 'giveUp'>,
+  items: readonly PostEvent[],
+  letters: readonly DeadLetter[],
+): Promise<void> {
   const { posts, dead, events, clock } = options;
   const tools = {
     clock,

@@ -36,6 +36,23 @@ export function longestPauseMs(spec: ScheduleSpec): number {
   return limited(hour) ? dayMs : hourMs;
 }
 
+/** Longest that what is quiet waits, unless the schedule itself is slower. A crisis is noticed within it. */
+const longestRestMs = hourMs;
+
+/**
+ * How often the parts of a source are asked by its schedule. Absent where it is asked once, or by a cron expression: who names the
+ * times means them.
+ *
+ * @param slowest How many turns of the schedule a quiet part may wait.
+ */
+export function paceOf(
+  spec: ScheduleSpec,
+  slowest: number,
+): { readonly everyMs: number; readonly slowestMs: number } | undefined {
+  if (spec.kind !== 'every') return undefined;
+  return { everyMs: spec.ms, slowestMs: Math.max(spec.ms, Math.min(spec.ms * slowest, longestRestMs)) };
+}
+
 /** Gives the moments at which a source is asked, one after another: a poll never overlaps the one before. */
 export interface Schedule {
   /** Waits for the next moment. False when there is none, or when the signal aborted. */

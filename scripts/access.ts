@@ -1,12 +1,19 @@
 import { z } from 'zod';
-import type { BusStatus, DeadLetter } from '../core/contract.ts';
+import type { BudgetState, BusStatus, DeadLetter, PaceState } from '../core/contract.ts';
 import type { SourceState } from '../core/events.ts';
 import type { PostEvent } from '../core/post.ts';
 import type { DeadLetterState, StoreCounts, StoredDeadLetter, StoredSourceState } from '../sinks/clickhouse/queries.ts';
 import type { AlertAccess, AlertStatus } from './alert-access.ts';
+import type { AudienceAccess } from './audience-access.ts';
+import type { BackfillAccess } from './backfill-access.ts';
+import type { CrmAccess } from './crm-access.ts';
 import type { LabelAccess } from './label-access.ts';
+import type { LeadAccess } from './lead-access.ts';
+import type { CrmStatus } from './leads/types.ts';
 import type { LearningAccess } from './learning-access.ts';
+import type { PeopleAccess } from './people/requests.ts';
 import type { RematchAccess } from './rematch-access.ts';
+import type { SegmentAccess } from './segment-access.ts';
 
 export const deadLetterStates = ['dead', 'replayed', 'discarded'] as const satisfies readonly DeadLetterState[];
 
@@ -31,6 +38,10 @@ export interface SourceStatus extends StoredSourceState {
   readonly name: string;
   /** What the running pipeline knows; absent where none runs. */
   readonly live: SourceState | undefined;
+  /** How its budget stands; absent where asking is free. */
+  readonly budget?: BudgetState | undefined;
+  /** How often its parts are asked; absent where all are asked at each turn. */
+  readonly paces?: readonly PaceState[] | undefined;
 }
 
 export interface Status {
@@ -45,6 +56,7 @@ export interface Status {
   readonly lag: number;
   readonly bus: BusStatus;
   readonly alerts: AlertStatus;
+  readonly crms: readonly CrmStatus[];
 }
 
 /**
@@ -52,9 +64,15 @@ export interface Status {
  */
 export interface Access {
   readonly alerts: AlertAccess;
+  readonly audience: AudienceAccess;
+  readonly backfill: BackfillAccess;
   readonly labels: LabelAccess;
+  readonly crm: CrmAccess;
+  readonly leads: LeadAccess;
   readonly learning: LearningAccess;
+  readonly people: PeopleAccess;
   readonly rematch: RematchAccess;
+  readonly segments: SegmentAccess;
   status(): Promise<Status>;
   /** Runs one read-only statement; throws `PipelineError` when the store refuses it. */
   sql(query: string, format: string, signal: AbortSignal): AsyncIterable<Uint8Array>;

@@ -10,7 +10,7 @@ import type { HttpClient } from '../core/http.ts';
 import type { Incident } from '../core/incident.ts';
 import { isolatePoison } from '../core/retry.ts';
 import { type Delivery, type DeliveryStatus, runDelivery } from '../core/run-delivery.ts';
-import { longestPauseMs, parseSchedule } from '../core/schedule.ts';
+import { longestPauseMs, paceOf, parseSchedule } from '../core/schedule.ts';
 import { type Due, findDue } from '../processors/alerts/dispatch.ts';
 import { createEvaluator, type Evaluation, type Learning } from '../processors/alerts/evaluate.ts';
 import { alertMessage } from '../processors/alerts/message.ts';
@@ -85,9 +85,9 @@ const deletionsOverlapMs = 3_600_000;
 /** No source can be called so. */
 const cursorName = '~alerts';
 
-function pauseOf(schedule: string): number {
+function pauseOf({ schedule, slowest }: { readonly schedule: string; readonly slowest: number }): number {
   const spec = parseSchedule(schedule);
-  return spec ? longestPauseMs(spec) : 0;
+  return spec ? (paceOf(spec, slowest)?.slowestMs ?? longestPauseMs(spec)) : 0;
 }
 
 /** One tenure: from when the lease came until it went. */
@@ -109,7 +109,7 @@ export function createAlerting(options: AlertingOptions): Alerting {
   const reader = options.reader ?? createAlertReader({ client });
   const incidents = createIncidentStore({ client, clock });
   const outbox = createOutbox({ client });
-  const alertRules = createAlertRules(configuration);
+  const alertRules = createAlertRules(configuration, client);
   const { rules, checks } = alertRules;
   const brandName = (id: string) => config.brands.find((brand) => brand.id === id)?.name ?? id;
   const dispatch = dispatchOptions(alerts, config.channels);
@@ -154,7 +154,7 @@ export function createAlerting(options: AlertingOptions): Alerting {
       brands: config.brands,
       segments: alerts.segments,
       sources: asked.map(({ name }) => name),
-      askedEveryMs: Object.fromEntries(asked.map(({ name, schedule }) => [name, pauseOf(schedule)])),
+      askedEveryMs: Object.fromEntries(asked.map((source) => [source.name, pauseOf(source)])),
       reader,
       incidents,
       checks,
@@ -241,6 +241,7 @@ export function createAlerting(options: AlertingOptions): Alerting {
       const startedAt = clock.now();
       // Before anything new: what is judged goes on from what is stored.
       await save();
+      await alertRules.refresh();
       const evaluation = await evaluator.evaluate(now);
       learning = evaluator.learning();
       for (const incident of evaluation.changed) unsaved.set(incident.id, incident);

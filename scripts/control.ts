@@ -11,10 +11,16 @@ import { postEventSchema } from '../core/post.ts';
 import type { StoredDeadLetter } from '../sinks/clickhouse/queries.ts';
 import { type Access, accessRequests, type Status } from './access.ts';
 import { alertRequests } from './alert-access.ts';
+import { audienceRequests } from './audience-access.ts';
+import { backfillRequests } from './backfill-access.ts';
 import { accessBy } from './calls.ts';
+import { crmRequests } from './crm-access.ts';
 import { labelRequests } from './label-access.ts';
+import { leadRequests } from './lead-access.ts';
 import { learningRequests } from './learning-access.ts';
+import { peopleRequests } from './people/requests.ts';
 import { rematchRequests } from './rematch-access.ts';
+import { segmentRequests } from './segment-access.ts';
 
 /**
  * The door of a running pipeline. One process owns the embedded data directory, so that every other command asks it,
@@ -41,9 +47,15 @@ export function controlSocketPath(dataDir: string): string {
 /** What is called by name, under a path of its own. */
 const doors = {
   alerts: alertRequests,
+  audience: audienceRequests,
+  backfill: backfillRequests,
+  crm: crmRequests,
   labels: labelRequests,
+  leads: leadRequests,
   learning: learningRequests,
+  people: peopleRequests,
   rematch: rematchRequests,
+  segments: segmentRequests,
 } as const;
 type Door = keyof typeof doors;
 const isDoor = (name: string): name is Door => Object.hasOwn(doors, name);
@@ -174,9 +186,15 @@ export async function connectControl(dataDir: string): Promise<Access | undefine
   return {
     status: () => json<Status>('GET', '/v1/status'),
     alerts: ask('alerts'),
+    audience: ask('audience'),
+    backfill: ask('backfill'),
+    crm: ask('crm'),
     labels: ask('labels'),
+    leads: ask('leads'),
     learning: ask('learning'),
+    people: ask('people'),
     rematch: ask('rematch'),
+    segments: ask('segments'),
     async *sql(query, format, signal) {
       yield* await call('POST', `/v1/sql?format=${encodeURIComponent(format)}`, query, signal);
     },

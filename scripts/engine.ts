@@ -2,8 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Logger, pino } from 'pino';
 import { queryLibrary } from '../config/queries.ts';
+import type { SourceConfig } from '../config/schema.ts';
+import { segmentsOf } from '../config/segments.ts';
 import type { Assessment, AssessmentEvent } from '../core/assessment.ts';
 import { systemClock } from '../core/clock.ts';
+import type { SourceContext } from '../core/component.ts';
 import type { Bus, BusStatus, Processor, Sink } from '../core/contract.ts';
 import { describeError, PipelineError } from '../core/errors.ts';
 import { createEvents, type Events } from '../core/events.ts';
@@ -11,7 +14,9 @@ import { createHttpClient } from '../core/http.ts';
 import { createKafkaBus, type KafkaBusOptions, kafkaStatus } from '../core/kafka/bus.ts';
 import { createMemoryBus } from '../core/memory-bus.ts';
 import { packagePath } from '../core/package-root.ts';
-import { createSchedule, parseSchedule } from '../core/schedule.ts';
+import { createSchedule, paceOf, parseSchedule } from '../core/schedule.ts';
+import { spreadRequests } from '../core/spread-requests.ts';
+import { crms as shippedCrms } from '../crm/index.ts';
 import { planSearches } from '../processors/search-terms.ts';
 import type { SentimentEngine } from '../processors/sentiment/engine.ts';
 import { loadSentimentModel } from '../processors/sentiment/model.ts';
@@ -24,10 +29,13 @@ import {
   type Store,
   type StoreOptions,
 } from '../sinks/clickhouse/connect.ts';
+import { createCustomerSink } from '../sinks/clickhouse/customers.ts';
+import { createDuePosts } from '../sinks/clickhouse/due-posts.ts';
 import { countLabels, readLabelled } from '../sinks/clickhouse/labelled-mentions.ts';
 import { createKnownLabels, type KnownLabels } from '../sinks/clickhouse/labels/known-labels.ts';
 import { createLabelStore } from '../sinks/clickhouse/labels.ts';
 import { applyRetention, migrate } from '../sinks/clickhouse/migrate.ts';
+import { createForgottenStore } from '../sinks/clickhouse/people/forget.ts';
 import {
   countRows,
   listDeadLetters,
@@ -39,14 +47,21 @@ import { createCoverageSink, createCursorStore, createDeadLetterSink } from '../
 import { createTurns } from '../sinks/clickhouse/turns.ts';
 import { createStoreWriter } from '../sinks/clickhouse/writer.ts';
 import type { Access, Status } from './access.ts';
-import { alertsCursor, createAlertAccess } from './alert-access.ts';
+import { createAlertAccess } from './alert-access.ts';
 import { openAlertLinks } from './alerting/links.ts';
 import { type Alerting, createAlerting } from './alerting.ts';
+import { factsStep } from './audience/facts-step.ts';
+import { flagsStep } from './audience/flags-step.ts';
+import { createAudienceAccess } from './audience-access.ts';
+import { createBackfillAccess } from './backfill-access.ts';
 import { CliError } from './cli-error.ts';
 import { type Configuration, readConfiguration } from './configuration.ts';
 import { type CliContext, exitCodes } from './context.ts';
 import { connectControl } from './control.ts';
+import { type OpenCrms, openCrms } from './crm/open.ts';
+import { createCrmAccess } from './crm-access.ts';
 import { createLabelAccess } from './label-access.ts';
+import { openLeads } from './leads/open.ts';
 import { type BrandModels, createAdaptedModels } from './learning/adapted-models.ts';
 import { createBrandLearning, type LabelReader } from './learning/brand-learning.ts';
 import { createLearner } from './learning/learner.ts';
@@ -55,6 +70,9 @@ import { openRelevanceLearning } from './learning/relevance.ts';
 import { createLearning } from './learning.ts';
 import { createLearningAccess } from './learning-access.ts';
 import type { Health } from './monitor.ts';
+import { followForgotten } from './people/followed-forgotten.ts';
+import { openPeople } from './people/open.ts';
+import { createPeopleAccess } from './people-access.ts';
 import {
   type Pipeline,
   type PipelineLearning,
@@ -64,7 +82,9 @@ import {
   together,
 } from './pipeline.ts';
 import { createProcessors, judgesAmong, type Learned, storyCapacity, storyWindowMs } from './processors.ts';
-import { createRematchAccess, rematchCursor } from './rematch-access.ts';
+import { createRematchAccess } from './rematch-access.ts';
+import { createSegmentAccess } from './segment-access.ts';
+import { segmentStep } from './segments/steps.ts';
 
 export const version: string = JSON.parse(readFileSync(packagePath('package.json'), 'utf8')).version;
 
@@ -110,6 +130,7 @@ export async function openEngine(configuration: Configuration, context: CliConte
   });
   const startedAt = clock.now();
   let started: readonly PipelineSource[] = [];
+  let idle: ReturnType<typeof idleSources> | undefined;
   let alerting: Alerting | undefined;
 
   function configuredSources(once: boolean): PipelineSource[] {
@@ -117,21 +138,43 @@ export async function openEngine(configuration: Configuration, context: CliConte
     for (const brand of blind) log.warn({ event: 'search_blind', brand }, blindBrand);
     return config.sources
       .filter((source) => source.enabled)
-      .map(({ type, name, schedule, options }) => {
-        const component = context.sources.find((candidate) => candidate.type === type);
-        const spec = parseSchedule(once ? 'once' : schedule);
-        if (!component || !spec)
-          throw new Error(`source "${name}" was validated and is not valid: ${type}, ${schedule}`);
-        const source = component.create(options, {
-          name,
-          searches,
-          http,
-          clock,
-          log: log.child({ source: name }),
-          baseDir,
-        });
-        return { name, source, schedule: createSchedule(spec, { clock, random: Math.random }) };
-      });
+      .map((source) => makeSource(source, { once, searches, log: log.child({ source: source.name }) }));
+  }
+
+  /** What the places of sources mean, where these are not read here. Nothing is asked; one that cannot be made says nothing. */
+  function idleSources(): ReadonlyMap<string, PipelineSource['source']> {
+    const { searches } = planSearches(config.brands, queryLibrary(config));
+    const tools = { once: false, searches, log: log.child({}, { level: 'silent' }) };
+    return new Map(
+      config.sources
+        .filter(({ enabled }) => enabled)
+        .flatMap((source) => {
+          try {
+            return [[source.name, makeSource(source, tools).source]];
+          } catch {
+            return [];
+          }
+        }),
+    );
+  }
+
+  function makeSource(
+    { type, name, schedule, slowest, options, refresh }: SourceConfig,
+    { once, searches, log }: { readonly once: boolean } & Pick<SourceContext, 'searches' | 'log'>,
+  ): PipelineSource {
+    const component = context.sources.find((candidate) => candidate.type === type);
+    const spec = parseSchedule(once ? 'once' : schedule);
+    if (!component || !spec) throw new Error(`source "${name}" was validated and is not valid: ${type}, ${schedule}`);
+    const source = component.create(options, {
+      name,
+      searches,
+      http: spreadRequests(http, clock),
+      clock,
+      log,
+      baseDir,
+      pace: paceOf(spec, slowest),
+    });
+    return { name, source, schedule: createSchedule(spec, { clock, random: Math.random }), refresh };
   }
 
   const closing = new AbortController();
@@ -187,12 +230,22 @@ export async function openEngine(configuration: Configuration, context: CliConte
   /** What the posts of this process are judged by, once it judges. */
   let sentimentEngine: SentimentEngine | undefined;
   let readyJudges: readonly Processor<Assessment, Assessment>[] | undefined;
+  const forgottenStore = createForgottenStore({ client, clock, cluster: store.cluster });
+  const forgotten = followForgotten({
+    store: forgottenStore,
+    clock,
+    onFailure: (error) =>
+      log.warn({ event: 'forgotten_unread', error: describeError(error) }, 'who was forgotten could not be read'),
+  });
+
   async function readyProcessors(bus: Bus, learned: Learned | undefined) {
     const { processors, deduplicate, sentiment } = await createProcessors(config, {
       stories: bus.stories,
       ...(learned && { learned }),
       relevance: relevance.followed.adapted,
+      forgotten,
     });
+    await forgotten.refresh();
     sentimentEngine = sentiment;
     readyJudges = judgesAmong(processors);
     // What was learned counts from the first post on.
@@ -248,6 +301,21 @@ export async function openEngine(configuration: Configuration, context: CliConte
     newId: () => randomBytes(4).toString('hex'),
   });
 
+  let openedCrms: OpenCrms | undefined;
+  const crms = () => {
+    openedCrms ??= openCrms({ config, components: shippedCrms, http, clock, log, baseDir });
+    return openedCrms;
+  };
+  const leads = openLeads({
+    ...{ config, client, clock, events: events.delivery, random: Math.random, signal: closing.signal },
+    crms: () => crms().connections(),
+  });
+
+  const audience = {
+    ...{ client, clock, segments: segmentsOf(config.segments) },
+    brands: config.brands.filter(({ kind }) => kind === 'own').map(({ id }) => id),
+  };
+
   return {
     store,
     events,
@@ -259,6 +327,7 @@ export async function openEngine(configuration: Configuration, context: CliConte
       if (roles.includes('store')) await labelStore.settle();
       const writer = createStoreWriter({ client, events, turns, labels: knownLabels });
       const cursors = createCursorStore({ client, clock });
+      if (roles.includes('people')) await forgotten.refresh();
       started = roles.includes('ingest') ? configuredSources(once) : [];
       const judging = roles.includes('alert') && config.alerts.enabled;
       alerting = judging
@@ -292,8 +361,34 @@ export async function openEngine(configuration: Configuration, context: CliConte
         deadLetters: createDeadLetterSink({ client }),
         coverage: createCoverageSink({ client }),
         cursors,
+        due: createDuePosts({ client }),
         alerting,
-        learning: roles.includes('process') ? together([learning, relevanceRun]) : undefined,
+        people: roles.includes('people')
+          ? openPeople({
+              ...{ config, client, cursors, clock, random: Math.random, events, once },
+              readers: crms().readers,
+              customers: createCustomerSink({ client, clock, forgotten }),
+              forgotten,
+              erase: forgottenStore.erase,
+              coverage: createCoverageSink({ client }),
+              // Each needs what those before it found.
+              steps: [
+                flagsStep(audience),
+                factsStep(audience),
+                ...(config.leads.enabled ? leads.leads().steps : []),
+                segmentStep(audience),
+              ],
+              send: (signal, giveUp) => leads.leads().send(signal, giveUp).done,
+              onFailure: (step, error) =>
+                events.log.warn(
+                  { event: 'people_failed', step, error },
+                  'who speaks could not be found out; it is tried again',
+                ),
+            })
+          : undefined,
+        learning: roles.includes('process')
+          ? together([learning, relevanceRun, { follow: forgotten.follow }])
+          : undefined,
         events,
         clock,
         random: Math.random,
@@ -307,7 +402,19 @@ export async function openEngine(configuration: Configuration, context: CliConte
 
     access: (pipeline) => ({
       alerts,
+      backfill: createBackfillAccess({ cursors: createCursorStore({ client, clock }), clock }),
       labels: createLabelAccess({ client, store: labelStore }),
+      leads: leads.access,
+      audience: createAudienceAccess({ client, clock }),
+      segments: createSegmentAccess({ ...audience, crms: () => crms().connections(), signal: closing.signal }),
+      people: createPeopleAccess({ client, clock, forgotten: forgottenStore, changed: () => forgotten.refresh() }),
+      crm: createCrmAccess({
+        ...{ crms, client, clock, random: Math.random, signal: closing.signal },
+        cursors: createCursorStore({ client, clock }),
+        sink: (dry) => createCustomerSink({ client, clock, forgotten, dry }),
+        coverage: createCoverageSink({ client }),
+        states: () => sourceStates(client),
+      }),
       learning: createLearningAccess({
         client,
         clock,
@@ -326,16 +433,18 @@ export async function openEngine(configuration: Configuration, context: CliConte
       }),
       async status(): Promise<Status> {
         const running = started.length > 0 ? await pipeline() : undefined;
-        const [states, counts, bus, alertStatus] = await Promise.all([
+        const [states, counts, bus, alertStatus, crmStates] = await Promise.all([
           sourceStates(client),
           countRows(client),
           busStatus(running),
           alerts.status({}),
+          leads.status(),
         ]);
         const asked = config.sources.filter((s) => s.enabled).map((s) => s.name);
-        // Alerts and rematching keep cursors of their own beside those of sources.
-        const former = [...states.keys()].filter((name) => name !== alertsCursor && name !== rematchCursor);
+        // Others keep places of their own beside those of sources: by names that no source can have.
+        const former = [...states.keys()].filter((name) => /^[\w.-]+$/u.test(name));
         const names = [...new Set([...asked, ...former])];
+        if (started.length === 0) idle ??= idleSources();
         return {
           running: running ? { pid: process.pid, since: startedAt } : undefined,
           version,
@@ -349,12 +458,20 @@ export async function openEngine(configuration: Configuration, context: CliConte
               polls: 0,
               posts: 0,
             };
-            return { name, ...(states.get(name) ?? unasked), live: events.tally.sources.get(name) };
+            const state = states.get(name) ?? unasked;
+            const source = started.find((candidate) => candidate.name === name)?.source ?? idle?.get(name);
+            const at = source?.cursor.safeParse(state.cursor);
+            return {
+              ...{ name, ...state, live: events.tally.sources.get(name) },
+              budget: source?.budget?.(at?.success ? at.data : undefined),
+              paces: source?.paces?.(at?.success ? at.data : undefined),
+            };
           }),
           counts,
           lag: running?.lag() ?? 0,
           bus,
           alerts: alertStatus,
+          crms: crmStates,
         };
       },
       sql: (query, format, signal) => runReadOnly(store, query, { format, signal }),
@@ -385,6 +502,7 @@ export async function openEngine(configuration: Configuration, context: CliConte
 
     async close() {
       closing.abort(new Error('stopped'));
+      await openedCrms?.close();
       await sentimentEngine?.close?.();
       await http.close();
       await store.close();

@@ -2,10 +2,13 @@ import { Command, CommanderError } from 'commander';
 import { sources } from '../ingest/index.ts';
 import { adaptCommand } from './adapt.ts';
 import { alertsCommand } from './alerts.ts';
+import { audienceCommand } from './audience.ts';
+import { backfillCommand } from './backfill.ts';
 import { benchCommand } from './bench.ts';
 import { checkCommand } from './check.ts';
 import { reportError } from './cli-error.ts';
 import { type CliContext, exitCodes } from './context.ts';
+import { crmCommand } from './crm.ts';
 import { deadCommand } from './dead.ts';
 import { doctorCommand } from './doctor.ts';
 import { version } from './engine.ts';
@@ -15,11 +18,14 @@ import { healthCommand } from './health.ts';
 import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
 import { labelCommand } from './label.ts';
+import { leadsCommand } from './leads.ts';
 import { migrateCommand } from './migrate.ts';
 import { migrateToCommand } from './migrate-to.ts';
+import { peopleCommand } from './people.ts';
 import { queryCommand } from './query.ts';
 import { rematchCommand } from './rematch.ts';
 import { runCommand } from './run.ts';
+import { segmentsCommand } from './segments.ts';
 import { serveCommand } from './serve.ts';
 import { sourcesCommand } from './sources.ts';
 import { sqlCommand } from './sql.ts';
@@ -32,13 +38,19 @@ const commands = [
   initCommand,
   checkCommand,
   importCommand,
+  backfillCommand,
   sqlCommand,
+  crmCommand,
+  peopleCommand,
   queryCommand,
   rematchCommand,
   sourcesCommand,
   whyCommand,
   topicsCommand,
   labelCommand,
+  leadsCommand,
+  segmentsCommand,
+  audienceCommand,
   adaptCommand,
   serveCommand,
   statusCommand,

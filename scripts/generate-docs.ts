@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { configJsonSchema } from '../config/json-schema.ts';
 import { renderConfigReference } from '../config/reference.ts';
+import { renderSourcePages } from '../config/source-pages.ts';
 import { packagePath } from '../core/package-root.ts';
 import { sources } from '../ingest/index.ts';
 import { connectStore } from '../sinks/clickhouse/connect.ts';
@@ -14,6 +15,7 @@ async function main(): Promise<void> {
   const pages: Record<string, string> = {
     'CONFIG.md': renderConfigReference(sources),
     'escolta.schema.json': `${JSON.stringify(configJsonSchema(sources), null, 2)}\n`,
+    'SOURCES.md': renderSourcePages(sources),
     'DATA.md': await dataDictionary(),
   };
   const check = process.argv.includes('--check');

@@ -20,6 +20,7 @@ import type { PostEvent } from '../core/post.ts';
 import { untilDone } from '../core/retry.ts';
 import { runIngest } from '../core/run-ingest.ts';
 import { runProcess } from '../core/run-process.ts';
+import { type DuePosts, type RefreshPlan, runRefresh } from '../core/run-refresh.ts';
 import { runStore } from '../core/run-store.ts';
 import type { Schedule } from '../core/schedule.ts';
 import type { Alerting } from './alerting.ts';
@@ -28,10 +29,12 @@ export interface PipelineSource {
   readonly name: string;
   readonly source: Source<unknown>;
   readonly schedule: Schedule;
+  /** When its posts are asked for again; absent where they are not. */
+  readonly refresh?: RefreshPlan | undefined;
 }
 
 /** The parts of the work that processes can share. */
-export const roles = ['ingest', 'process', 'store', 'alert'] as const;
+export const roles = ['ingest', 'process', 'store', 'alert', 'people', 'web'] as const;
 export type Role = (typeof roles)[number];
 
 /** Learns from what people label. */
@@ -53,6 +56,16 @@ export function together(parts: readonly (PipelineLearning | undefined)[]): Pipe
   };
 }
 
+/** Finds out who speaks. */
+export interface PipelinePeople {
+  /** Read customers, each under a lease of its own. */
+  readonly readers: readonly { readonly name: string; run(tenure: Tenure): Promise<void> }[];
+  /** While it has the lease. */
+  run(tenure: Tenure): Promise<void>;
+  /** Everything once, for what is stored by now. */
+  settle(signal: AbortSignal): Promise<void>;
+}
+
 export interface PipelineParts {
   /** What carries items from role to role. One in memory if not given. */
   readonly bus?: Bus;
@@ -64,8 +77,12 @@ export interface PipelineParts {
   readonly deadLetters: Sink<DeadLetter>;
   readonly coverage: Sink<Coverage>;
   readonly cursors: CursorStore;
+  /** Finds posts to be asked for again; absent where none are. */
+  readonly due?: DuePosts | undefined;
   /** Judges by the rules and tells people; absent where nobody is to be told. */
   readonly alerting?: Alerting | undefined;
+  /** Links authors to customers, keeps leads; absent where nobody wants to know who speaks. */
+  readonly people?: PipelinePeople | undefined;
   /** For processes that judge; absent where nothing is learned. */
   readonly learning?: PipelineLearning | undefined;
   readonly events: Events;
@@ -144,22 +161,28 @@ export function startPipeline(parts: PipelineParts): Pipeline {
     onRetry: (error: unknown) => events.batchRetried({ stage, error, items }),
   });
 
-  const ingest = ({ name, source, schedule }: PipelineSource): Promise<void> =>
-    leases.hold(`source:${name}`, intake.signal, (tenure) =>
-      runIngest({
+  const ingest = ({ name, source, schedule, refresh }: PipelineSource): Promise<void> =>
+    leases.hold(`source:${name}`, intake.signal, async (tenure) => {
+      const own = {
         ...common,
         name,
         source,
-        schedule,
         posts,
         dead,
         cursors: parts.cursors,
-        coverage: parts.coverage,
-        maxInFlight: tuning.maxInFlight,
         signal: tenure.signal,
         giveUp: AbortSignal.any([tenure.giveUp, giveUp.signal]),
-      }),
-    );
+      };
+      const ended = new AbortController();
+      const reading = runIngest({
+        ...own,
+        schedule,
+        coverage: parts.coverage,
+        maxInFlight: tuning.maxInFlight,
+      }).finally(() => ended.abort());
+      const again = refresh && parts.due && runRefresh({ ...own, plan: refresh, due: parts.due, ended: ended.signal });
+      await Promise.all([reading, again]);
+    });
 
   const process = (): Promise<void> =>
     runProcess({
@@ -219,6 +242,14 @@ export function startPipeline(parts: PipelineParts): Pipeline {
 
   const ingesting = plays('ingest') ? parts.sources.map(ingest) : [];
   const alerting = plays('alert') && parts.alerting ? [alert(parts.alerting)] : [];
+  const { people } = parts;
+  const linking =
+    plays('people') && people
+      ? [
+          leases.hold('people', intake.signal, people.run),
+          ...people.readers.map(({ name, run }) => leases.hold(`customers:${name}`, intake.signal, run)),
+        ]
+      : [];
   const learning: Promise<void>[] = [];
   if (plays('process') && parts.learning) {
     const { run, follow } = parts.learning;
@@ -241,7 +272,9 @@ export function startPipeline(parts: PipelineParts): Pipeline {
   const untilStopped = new Promise<void>((resolve) => {
     ended.signal.addEventListener('abort', () => resolve(), { once: true });
   });
-  const done = Promise.all([...ingesting, ...consuming, ...alerting, ...learning, untilStopped]).then(() => undefined);
+  const done = Promise.all([...ingesting, ...consuming, ...alerting, ...linking, ...learning, untilStopped]).then(
+    () => undefined,
+  );
   // Whoever awaits `done` sees the failure; here it must stop the other loops, and not count as unhandled.
   done.catch(() => {
     intake.abort();
@@ -269,6 +302,8 @@ export function startPipeline(parts: PipelineParts): Pipeline {
       }
     },
     async told(withinMs) {
+      // Alerts tell who is a customer.
+      if (plays('people')) await parts.people?.settle(intake.signal);
       await parts.alerting?.settle(intake.signal, withinMs);
     },
     stop(withinMs) {
@@ -278,7 +313,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
           if (!timer.signal.aborted) giveUp.abort(new Error('stopped before the items were durable'));
         });
         intake.abort();
-        await Promise.allSettled([...ingesting, ...published, ...alerting, ...learning]);
+        await Promise.allSettled([...ingesting, ...published, ...alerting, ...linking, ...learning]);
         consumers.abort();
         await Promise.allSettled(consuming);
         await bus.close(giveUp.signal.aborted ? 0 : withinMs);

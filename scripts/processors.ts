@@ -2,9 +2,11 @@ import { queryLibrary } from '../config/queries.ts';
 import type { Config } from '../config/schema.ts';
 import type { Assessment, StoryEntry } from '../core/assessment.ts';
 import type { Broadcast, Processor } from '../core/contract.ts';
+import type { Forgotten } from '../core/forgotten.ts';
 import { createDeduplicate, type Deduplicate } from '../processors/deduplicate.ts';
 import { createDetectLanguage } from '../processors/detect-language.ts';
 import { createReadEmotion } from '../processors/emotion.ts';
+import { createForget } from '../processors/forget.ts';
 import { createReadIntent } from '../processors/intent.ts';
 import { createKeyPhrases } from '../processors/key-phrases.ts';
 import { createMatch } from '../processors/match.ts';
@@ -40,9 +42,12 @@ export async function createProcessors(
     stories,
     learned,
     relevance,
+    forgotten,
   }: {
     readonly stories?: Broadcast<StoryEntry> | undefined;
     readonly learned?: Learned;
+    /** Whose posts are not to be kept. */
+    readonly forgotten?: Forgotten | undefined;
     /** What marks taught of a brand; asked for each mention. */
     readonly relevance?: ((brand: string) => RelevanceModel | undefined) | undefined;
   } = {},
@@ -59,6 +64,7 @@ export async function createProcessors(
   const deduplicate = createDeduplicate({ windowMs: storyWindowMs, capacity: storyCapacity });
   const processors = [
     normalize,
+    ...(forgotten ? [createForget(forgotten)] : []),
     stories ? shareStories(deduplicate, stories) : deduplicate,
     await createDetectLanguage({ languages, brands }),
     createMatch({ brands, library: queryLibrary(config) }),

@@ -40,7 +40,7 @@ export function runCommand(context: CliContext): Command {
     .addOption(
       new Option(
         '--roles <list>',
-        'what this process does, of ingest, process, store and alert; more than one process needs Kafka',
+        `what this process does, of ${roles.slice(0, -1).join(', ')} and ${roles.at(-1)}; more than one process needs Kafka`,
       )
         .default([...roles], 'all')
         .argParser(parseRoles),
@@ -54,7 +54,8 @@ While it runs, \`escolta sql\`, \`status\`, \`import\` and \`dead\` work in anot
 
 With brokers of Apache Kafka in the configuration (bus.brokers) and a ClickHouse server (store.url), any number of processes
 share the work: each source is asked by one of them, and when one ends, others take over. --roles gives a process a part:
-ingest asks the sources, process judges posts, store writes to ClickHouse, alert tells people (one of those that may, at a time).
+ingest asks the sources, process judges posts, store writes to ClickHouse, alert tells people, people links authors to customers
+(of these two one of those that may, at a time), web serves the dashboard.
 
 The first Ctrl-C finishes what was read and stops, within seconds; a second one stops at once. Nothing is lost by either:
 what was not durable is read again at the next start, and counted once.

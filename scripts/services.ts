@@ -11,9 +11,10 @@ import { createIngest } from './api/ingest.ts';
 import { serveApi } from './api.ts';
 import type { Configuration } from './configuration.ts';
 import { serveControl } from './control.ts';
-import type { Engine } from './engine.ts';
+import { type Engine, version } from './engine.ts';
 import { serveMonitor } from './monitor.ts';
 import type { Pipeline, Role } from './pipeline.ts';
+import { startWeb } from './web.ts';
 
 /** What answers others while the pipeline runs. */
 export interface Service {
@@ -79,6 +80,19 @@ export async function startServices(
   const { serve } = config.store;
   if (serve && store.kind === 'embedded') {
     services.push(await serveClickHouse({ ...serve, store, log: events.log, baseDir }));
+  }
+  if (config.web.enabled && roles.includes('web')) {
+    const web = await startWeb({
+      config,
+      client: store.client,
+      access: engine.access(async () => pipeline),
+      links: openAlertLinks(configuration, systemClock),
+      version,
+      clock: systemClock,
+      log: events.log,
+    });
+    events.lifecycle('monitoring', { web: web.url, ...(web.setupUrl && { setup: web.setupUrl }) });
+    services.push(web);
   }
   const links = roles.includes('alert') ? openAlertLinks(configuration, systemClock) : undefined;
   const listen = config.alerts.listen === undefined ? undefined : parseListen(config.alerts.listen);

@@ -1,10 +1,11 @@
 import { Command } from 'commander';
+import type { BudgetState, PaceState } from '../core/contract.ts';
 import { severities } from '../core/incident.ts';
 import type { SourceStatus, Status } from './access.ts';
 import type { AlertStatus } from './alert-access.ts';
 import type { CliContext, Output } from './context.ts';
 import { withAccess } from './engine.ts';
-import { ago, number, paint, table } from './text.ts';
+import { ago, cut, number, paint, plain, table } from './text.ts';
 
 export function statusCommand(context: CliContext): Command {
   return new Command('status')
@@ -46,6 +47,7 @@ export function renderStatus(status: Status, output: Output, sample: boolean): s
   );
   lines.push(...busLines(status.bus, output));
   lines.push(...alertLines(status.alerts, output));
+  lines.push(...crmLines(status.crms, output));
   const brands = Object.entries(counts.brands);
   if (brands.length > 0) {
     const rows = brands.map(([brand, n]) => [
@@ -58,6 +60,7 @@ export function renderStatus(status: Status, output: Output, sample: boolean): s
   if (status.sources.length > 0) {
     const header = ['source', 'state', 'last success', 'next', 'posts 24 h', 'cursor', 'last error'];
     lines.push(table(header, status.sources.map(sourceRow), output));
+    lines.push(...status.sources.flatMap((source) => sourceLines(source, output)));
   }
   return `${lines.join('\n')}\n`;
 }
@@ -111,6 +114,46 @@ function alertLines(alerts: AlertStatus, output: Output): string[] {
     lines.push(table(['channel', 'state', 'waiting', 'last sent', 'last error'], rows, output));
   } else lines.push('No channel is configured: nobody is told. `escolta alerts test` says how to add one.');
   return [...lines, ''];
+}
+
+/** CRMs, with what waits for each; nothing where none is configured. */
+function crmLines(crms: Status['crms'], output: Output): string[] {
+  if (crms.length === 0) return [];
+  const rows = crms.map(({ crm, state, held, queued, failed, duplicates, lastError }) => [
+    ...[crm, state ?? '–', number(held), number(queued), number(failed), number(duplicates), lastError ?? ''],
+  ]);
+  return [table(['crm', 'state', 'held', 'waiting', 'failed', 'duplicates', 'last error'], rows, output), ''];
+}
+
+/** What is to be said of a source beside its row. */
+export function sourceLines({ name, budget, paces = [] }: Partial<SourceStatus>, output: Output): string[] {
+  return [
+    ...(budget ? [budgetLine(String(name), budget, output)] : []),
+    ...(paces.length > 0 ? [paceLine(String(name), paces)] : []),
+    ...paces.flatMap(({ what, refused }) =>
+      refused === undefined ? [] : [paint('yellow', plain(`${name} is refused ${cut(what, 60)}: ${refused}`), output)],
+    ),
+  ];
+}
+
+/** How often the parts of a source are asked: in minutes, for they follow from a schedule that people wrote. */
+function paceLine(name: string, paces: readonly PaceState[]): string {
+  const counts = new Map<number, number>();
+  for (const { everyMs } of paces) counts.set(everyMs, (counts.get(everyMs) ?? 0) + 1);
+  const parts = [...counts]
+    .toSorted(([a], [b]) => a - b)
+    .map(
+      ([ms, n]) =>
+        `${number(n)} every ${ms < 60_000 ? `${number(Math.round(ms / 1_000))} s` : `${number(Math.round(ms / 60_000))} min`}`,
+    );
+  return `Asked of ${name}: ${parts.join(', ')}`;
+}
+
+/** What a source has spent, and whether it will be enough. */
+function budgetLine(name: string, { unit, limit, spent, projected, until }: BudgetState, output: Output): string {
+  const end = new Date(until).toISOString().slice(0, 16);
+  const line = `Budget of ${name}: ${number(spent)} of ${number(limit)} ${unit}, ${number(projected)} projected by ${end}Z`;
+  return projected > limit ? paint('yellow', `${line}: it will be asked less often`, output) : line;
 }
 
 function sourceRow(source: SourceStatus): string[] {

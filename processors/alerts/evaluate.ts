@@ -10,7 +10,7 @@ import type { Incident, IncidentCare } from '../../core/incident.ts';
 import { type Account, createBook, nameOf, stepOf } from './book.ts';
 import { judge, judgeBrandSilence, type Subject } from './judge.ts';
 import { judgeCost, judgeSourceSilence } from './judge-sources.ts';
-import { aboutMention, type Finding, kindOf, subjectKey } from './kinds.ts';
+import { aboutLead, aboutMention, type Finding, kindOf, subjectKey } from './kinds.ts';
 import { advance, further } from './lifecycle.ts';
 import { type MentionCheck, matchMention } from './match-mention.ts';
 import { partName, partOf } from './part.ts';
@@ -308,6 +308,24 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
     return found;
   }
 
+  /** Who became a hot lead lately: leads are scored every minute, behind the mentions. */
+  async function judgeLeads(now: number): Promise<Finding[]> {
+    const found: Finding[] = [];
+    for (const rule of rules) {
+      if (rule.type !== 'hot-lead' || !reader.hotLeads) continue;
+      const leads = await reader.hotLeads({
+        brands: [...brandsOf(rule)],
+        segment: options.segments[rule.segment ?? ''] ?? {},
+        hotSince: now - hour,
+        limit: mostMentions,
+      });
+      for (const lead of leads) {
+        if (lead.score > rule.scoreAbove && isNews(rule, lead.mention)) found.push(aboutLead(rule, lead, now));
+      }
+    }
+    return found;
+  }
+
   async function judgeSources(now: number): Promise<Finding[]> {
     const found: Finding[] = [];
     const silences = rules.filter((rule) => rule.type === 'silence' && rule.of === 'source') as SilenceRule[];
@@ -369,18 +387,19 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
         return settled([
           judgeMentions(now, sweep),
           slow ? judgeQuestions(now, answered) : [],
+          slow ? judgeLeads(now) : [],
           slow ? judgeSources(now) : [],
           fresh ? undefined : book.refresh(now),
         ]);
       };
-      let [mentions, questions, sources] = await read();
+      let [mentions, questions, leads, sources] = await read();
       // That may have begun, or gone on, while it was read.
       for (let tries = 0; tries < mostReadings && (await wereMatchedAgain(now)); tries += 1) {
         again = true;
         fresh = false;
-        [mentions, questions, sources] = await read();
+        [mentions, questions, leads, sources] = await read();
       }
-      const found = [...judgeCounts(now, seen), ...mentions, ...questions, ...sources];
+      const found = [...judgeCounts(now, seen), ...mentions, ...questions, ...leads, ...sources];
 
       const next = new Map(tracked);
       for (const { kind, judgement } of found) {
@@ -439,7 +458,7 @@ async function settled<T extends readonly unknown[] | []>(
 }
 
 const countsMentions = (rule: Rule): boolean =>
-  rule.type === 'silence' ? rule.of === 'brand' : !['mention', 'unanswered', 'cost'].includes(rule.type);
+  rule.type === 'silence' ? rule.of === 'brand' : !['mention', 'unanswered', 'hot-lead', 'cost'].includes(rule.type);
 /** Spikes have windows of several lengths where none is given. */
 const windowOf = (rule: WindowRule | SilenceRule) =>
   rule.type === 'silence' ? rule.after : (rule.window ?? Math.max(...spikeDefaults.windowsMs));

@@ -1,8 +1,8 @@
-import type { CandidateMention } from '../../core/alerts.ts';
+import type { CandidateMention, HotLead } from '../../core/alerts.ts';
 import type { Incident } from '../../core/incident.ts';
 import type { Judgement } from './judge.ts';
 import type { IncidentKind } from './lifecycle.ts';
-import type { MentionRule, Rule, UnansweredRule } from './rules.ts';
+import type { HotLeadRule, MentionRule, Rule, UnansweredRule } from './rules.ts';
 
 /** A judgement, and what an incident of it would be. */
 export interface Finding {
@@ -83,6 +83,15 @@ export function aboutMention(
         score: scoreOf(mention),
       },
     },
+  };
+}
+
+/** An incident about a lead that became hot: about the mention that says most of it. */
+export function aboutLead(rule: HotLeadRule, { mention, score }: HotLead, now: number): Finding {
+  const observation = { at: now, windowMs: hour, value: score, direction: 'above', score: score / 100 } as const;
+  return {
+    kind: { ...kindOf(rule, { brand: mention.brand, mention: mention.mentionId }), calmMs: Number.POSITIVE_INFINITY },
+    judgement: { holds: true, heldAt: now, elevated: true, since: mention.publishedAt, observation },
   };
 }
 

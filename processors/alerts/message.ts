@@ -89,7 +89,7 @@ function summaryOf(
   const { format, phrases: p } = voice;
   if (kind === 'resolved') return tellResolved(incident, care, voice, brandName);
   const { latest, evidence } = incident;
-  const apart = incident.type === 'mention' || incident.type === 'unanswered';
+  const apart = ['mention', 'unanswered', 'hot-lead'].includes(incident.type);
   const said = tellSeen(incident, latest, voice, subject(incident, brandName));
   // A name keeps its spelling wherever it stands.
   const named = incident.type === 'mention' || (incident.type === 'silence' && incident.brand === '');
@@ -125,7 +125,7 @@ function tellResolved(incident: Incident, care: IncidentCare | undefined, voice:
     : sentence(stopped || type === 'mention' ? seen : capitalized(seen));
   const lasted = p.lasted(format.duration(end - startedAt), tellSpan(voice, startedAt, end));
   // A single mention does not last, and a budget only ends.
-  const span = type === 'mention' || type === 'unanswered' || type === 'cost' ? '' : sentence(lasted);
+  const span = ['mention', 'unanswered', 'hot-lead', 'cost'].includes(type) ? '' : sentence(lasted);
   return [told, span, sentence(tellEnd(incident, care, voice))].filter((part) => part !== '').join(' ');
 }
 

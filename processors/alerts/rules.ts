@@ -277,6 +277,15 @@ const rules = {
       error: 'expected longer than "after": no question would wait for so long',
       path: ['maxAge'],
     }),
+  'hot-lead': z.strictObject({
+    ...common({ severity: 'info' }),
+    scoreAbove: z
+      .int()
+      .min(0)
+      .max(99)
+      .default(0)
+      .describe('Only with a higher score than this. Default: `leads.hot` decides.'),
+  }),
   silence: z.strictObject({
     ...common({ severity: 'warning' }),
     of: z
@@ -315,6 +324,7 @@ const summaries: Readonly<Record<keyof typeof rules, string>> = {
   'net-sentiment': 'Net sentiment, (positive − negative) / rated, is below a floor, or below what is usual.',
   'share-of-voice': 'The brand’s part of the mentions of all brands.',
   mention: 'A single mention: an influencer, a known customer, a word such as “recall”, a one-star review.',
+  'hot-lead': 'Somebody who is no customer is about to buy: a lead whose score crossed `leads.hot`. See docs/LEADS.md.',
   unanswered: 'A question that none of the brand’s accounts has answered.',
   silence: 'A source or a brand that stopped: a quiet screen must mean a quiet world.',
   cost: 'What sources charge for posts comes near a budget.',
@@ -347,11 +357,12 @@ export type NetSentimentRule = RuleOf<'net-sentiment'>;
 export type ShareOfVoiceRule = RuleOf<'share-of-voice'>;
 export type MentionRule = RuleOf<'mention'>;
 export type UnansweredRule = RuleOf<'unanswered'>;
+export type HotLeadRule = RuleOf<'hot-lead'>;
 export type SilenceRule = RuleOf<'silence'>;
 export type CostRule = RuleOf<'cost'>;
 /** Rules that judge what was counted over a window, brand by brand. */
 export type WindowRule = SpikeRule | ShareRule | NetSentimentRule | ShareOfVoiceRule;
-export type Rule = WindowRule | MentionRule | UnansweredRule | SilenceRule | CostRule;
+export type Rule = WindowRule | MentionRule | UnansweredRule | HotLeadRule | SilenceRule | CostRule;
 
 const isSpike = new Set(['negative-volume', 'positive-volume', 'volume', 'negative-reach']);
 export const isSpikeRule = (rule: Rule): rule is SpikeRule => isSpike.has(rule.type);

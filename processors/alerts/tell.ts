@@ -78,6 +78,13 @@ export function tellSeen(incident: Incident, observation: Observation, voice: Vo
       const mention = mentionOf(incident);
       return mention === undefined ? p.someoneWrote : p.wrote(tellWho(mention, voice), excerpt(mention.text, 160));
     }
+    case 'hot-lead': {
+      const mention = mentionOf(incident);
+      const scored = p.leadScore(shown);
+      return mention === undefined
+        ? scored
+        : `${scored}. ${p.wrote(tellWho(mention, voice), excerpt(mention.text, 160))}`;
+    }
     case 'unanswered': {
       const mention = mentionOf(incident);
       const waiting = p.noAnswer(shown);

@@ -66,7 +66,7 @@ export async function loadHistory(client: Reading, query: HistoryQuery): Promise
       return [key, await read(segmentOf(group[0] as Rule), group)] as const;
     });
   const ofType = (...types: readonly Rule['type'][]) => rules.filter(({ type }) => types.includes(type));
-  const counting = rules.filter(({ type }) => !['mention', 'unanswered', 'cost'].includes(type));
+  const counting = rules.filter(({ type }) => !['mention', 'unanswered', 'hot-lead', 'cost'].includes(type));
   const asked = await readAskings(client, query);
   return {
     from: query.from,

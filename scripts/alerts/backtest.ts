@@ -93,12 +93,14 @@ async function run(context: CliContext, access: Access, configuration: Configura
   const { config } = configuration;
   const brands = chosenBrands(configuration, options.brand);
   const client = readThrough(access, new AbortController().signal);
-  const { rules, checks } = createAlertRules(configuration);
+  const alertRules = createAlertRules(configuration, client);
+  const { rules, checks } = alertRules;
   const chosen = rules
     .filter(({ enabled }) => enabled)
     .flatMap((rule) => ofBrands(rule, brands, options.brand.length > 0, configuration));
   const startedAt = performance.now();
   try {
+    await alertRules.refresh();
     const { from, to } = await rangeOf(client, configuration, options);
     const replayed = {
       from,

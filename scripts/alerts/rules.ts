@@ -177,6 +177,10 @@ function conditionText(rule: Rule): string {
     }
     case 'unanswered':
       return `a question without an answer for ${format.duration(rule.after)}`;
+    case 'hot-lead':
+      return rule.scoreAbove > 0
+        ? `a lead that became hot, with more than ${rule.scoreAbove} points`
+        : 'a lead that became hot';
     case 'silence': {
       const after = format.duration(rule.after);
       if (rule.of === 'brand') return `no mention for ${after}, where ${rule.minimum} or more are usual`;

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { CliContext } from '../context.ts';
 import { withAccess } from '../engine.ts';
+import { sourceLines } from '../status.ts';
 import { ago, number, plain, table } from '../text.ts';
 
 export function listCommand(context: CliContext): Command {
@@ -35,6 +36,8 @@ export function listCommand(context: CliContext): Command {
         ]);
         const header = ['source', 'type', 'schedule', 'state', 'last success', 'posts 24 h', 'last error'];
         if (rows.length > 0) context.stdout.write(`${table(header, rows, context.stdout)}\n\n`);
+        const lines = configured.flatMap((source) => sourceLines(source, context.stdout));
+        if (lines.length > 0) context.stdout.write(`${lines.join('\n')}\n\n`);
         context.stdout.write(
           `${table(
             ['type', 'what it gives'],

@@ -1,6 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { type AlertReader, stepMs } from '../../core/alerts.ts';
-import { findGone, readCandidates, readUnanswered } from './candidates.ts';
+import { findGone, readCandidates, readHotLeads, readUnanswered } from './candidates.ts';
 import { coveredSteps, sourceGaps } from './gaps.ts';
 import { countPostsRead, readSights } from './source-sights.ts';
 import { readStepCounts } from './step-counts.ts';
@@ -14,6 +14,7 @@ export function createAlertReader({ client }: { client: Pick<ClickHouseClient, '
     counts: (query) => readStepCounts(client, query),
     mentions: (query) => readCandidates(client, query),
     unanswered: (query) => readUnanswered(client, query),
+    hotLeads: (query) => readHotLeads(client, query),
     gone: (mentions) => findGone(client, mentions),
     sources: (now) => readSights(client, now),
     async coverage({ sources, from, to }) {

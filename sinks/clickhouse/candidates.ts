@@ -1,4 +1,4 @@
-import type { AlertReader, CandidateMention, Segment } from '../../core/alerts.ts';
+import type { AlertReader, CandidateMention, HotLead, Segment } from '../../core/alerts.ts';
 import { createExcerpt } from './evidence/excerpt.ts';
 import { type Client, instant, rowsOf } from './evidence/read.ts';
 import { type InsightRow, insightColumns, insightsOf } from './insights.ts';
@@ -64,6 +64,34 @@ export async function readUnanswered(
     open.push(...mentions.filter((mention) => !handles.get(mention.brand)?.has(plainHandle(mention.authorHandle))));
   }
   return open.slice(0, query.limit);
+}
+
+/** See `AlertReader.hotLeads`. */
+export async function readHotLeads(
+  client: Client,
+  { brands, segment, hotSince, limit }: Parameters<NonNullable<AlertReader['hotLeads']>>[0],
+): Promise<HotLead[]> {
+  if (brands.length === 0) return [];
+  const rows = await rowsOf<{ score: number; brand: string; mentionId: string; publishedAt: string }>(
+    client,
+    'looking for hot leads',
+    `SELECT l.score AS score, m.brand AS brand, toString(m.mention_id) AS mentionId, toUnixTimestamp64Milli(m.published_at) AS publishedAt
+     FROM (
+       SELECT score, mentions[1] AS best, hot_at FROM leads FINAL
+       WHERE hot_at >= ${instant(hotSince)} AND state IN ('hot', 'working', 'sent') AND notEmpty(mentions)
+         AND brand IN (${brands.map((brand) => quote(brand.toWellFormed())).join(',')})
+       ORDER BY hot_at, lead_id LIMIT ${Math.max(0, Math.trunc(limit))}
+     ) AS l
+     GLOBAL INNER JOIN (
+       SELECT brand, mention_id, published_at FROM mentions FINAL
+       WHERE mention_id GLOBAL IN (SELECT arrayJoin(mentions) FROM leads FINAL WHERE hot_at >= ${instant(hotSince)})
+     ) AS m ON m.mention_id = l.best
+     ORDER BY l.hot_at`,
+  );
+  const keys = rows.map((row) => ({ ...row, publishedAt: Number(row.publishedAt) }));
+  const mentions = await readMentions(client, keys, segment);
+  const scores = new Map(rows.map(({ mentionId, score }) => [mentionId, score]));
+  return mentions.map((mention) => ({ mention, score: scores.get(mention.mentionId) ?? 0 }));
 }
 
 /** See `AlertReader.gone`. What is not there at all is gone too: retention took it; and what is about something else. */

@@ -42,6 +42,8 @@ export interface StoreOptions {
 export interface Store {
   readonly client: ClickHouseClient;
   readonly kind: 'embedded' | 'server';
+  /** The cluster that it belongs to. */
+  readonly cluster?: Cluster | undefined;
   /** The folder, or the address without credentials: for people to read. */
   readonly place: string;
   /** Waits for what is under way. */
@@ -83,7 +85,8 @@ export function connectStore(options: StoreOptions): Store {
       ...(options.cluster && clusterSettings(options.cluster)),
     },
   });
-  return { client, kind: 'server', place: new URL(options.url).host, close: () => client.close() };
+  const { cluster } = options;
+  return { client, kind: 'server', cluster, place: new URL(options.url).host, close: () => client.close() };
 }
 
 /**

@@ -17,6 +17,10 @@ export interface GrantOptions {
 const tables = [
   ...['posts', 'mentions', 'cursors', 'coverage', 'dead_letters', 'labels', 'marks', 'brand_models'],
   ...['incidents', 'incident_actions', 'silences', 'notifications', 'deliveries', 'unsubscriptions'],
+  ...['customers', 'customers_seen', 'accounts', 'suggestions', 'decisions', 'forgotten', 'store_secrets'],
+  ...['leads', 'lead_events', 'crm_outbox', 'crm_attempts'],
+  ...['author_facts', 'author_flags', 'bursts', 'segment_counts', 'segment_pushes'],
+  ...['users', 'web_sessions', 'api_tokens', 'audit_log', 'triage', 'mention_notes', 'saved'],
 ];
 /**
  * Of them, what it reads by itself and not by way of a view: to know a state before it writes the next, and to judge alerts, which read
@@ -35,12 +39,21 @@ const views = [
     'v_irrelevant',
     'v_brand_models',
   ],
+  ...['v_customers', 'v_accounts', 'v_people', 'v_suggestions', 'v_decisions', 'v_mention_people'],
+  ...['v_leads', 'v_lead_events', 'v_crm_outbox', 'v_crm_attempts', 'v_reach', 'v_influence', 'v_triage'],
+  ...['v_author_flags', 'v_bursts', 'v_segment_counts', 'v_segment_pushes'],
 ];
 /**
  * What a reader may not see. Dead letters hold items as they came, also those that nobody was meant to read; notifications hold what was
- * said to whom, with what is known of customers, and deliveries what mail servers said of addresses.
+ * said to whom, with what is known of customers, and deliveries what mail servers said of addresses; those of people hold
+ * who customers are.
  */
-const closedViews = ['v_dead_letters', 'v_notifications', 'v_deliveries'];
+const closedViews = [
+  ...['v_dead_letters', 'v_notifications', 'v_deliveries'],
+  ...['v_customers', 'v_accounts', 'v_people', 'v_suggestions', 'v_decisions', 'v_mention_people'],
+  ...['v_leads', 'v_lead_events', 'v_crm_outbox', 'v_crm_attempts', 'v_influence', 'v_triage'],
+  ...['v_author_flags', 'v_bursts', 'v_segment_counts', 'v_segment_pushes'],
+];
 const readerViews = views.filter((view) => !closedViews.includes(view));
 /** The tables that those views stand on. */
 const readerTables = ['posts', 'mentions', 'cursors', 'coverage', 'silences', 'incident_actions', 'labels', 'marks'];
@@ -80,6 +93,23 @@ const openModelColumns = [
   ...['reason', 'made_at', 'made_by', 'row_version'],
 ];
 
+/** Tables that hold what somebody wrote, or who they are. */
+export const forgettable: readonly string[] = [
+  ...['posts', 'mentions', 'labels', 'marks', 'dead_letters', 'incidents', 'notifications', 'triage', 'mention_notes'],
+  ...[
+    'accounts',
+    'suggestions',
+    'decisions',
+    'customers',
+    'customers_seen',
+    'leads',
+    'lead_events',
+    'crm_outbox',
+    'crm_attempts',
+  ],
+  ...['author_facts', 'author_flags', 'bursts'],
+];
+
 /** The rights of a role: each without its GRANT and its TO. */
 export function rightsOf(role: StoreRole, options: GrantOptions): string[] {
   const { cluster } = options;
@@ -103,6 +133,11 @@ export function rightsOf(role: StoreRole, options: GrantOptions): string[] {
     case 'writer':
       return [
         ...on('INSERT', withLocal(tables)),
+        // To forget somebody for good.
+        ...on(
+          'ALTER DELETE',
+          forgettable.map((name) => storedTable(name, cluster)),
+        ),
         ...on('SELECT', [...withLocal(readBack), migrationsTableName, ...views]),
         // The views read this one on the other shards in the name of who asks.
         ...(cluster?.sharded ? on('SELECT', [storedTable('deliveries', cluster)]) : []),

@@ -13,6 +13,7 @@ import {
   storedTable,
 } from './cluster.ts';
 import { classifyClickHouseError } from './errors.ts';
+import { quote } from './literals.ts';
 
 /** How long things are kept, in days since they were collected; absent means for ever. */
 export interface Retention {
@@ -24,6 +25,12 @@ export interface Retention {
   readonly deadLettersDays: number;
   /** Incidents, what people did about them, and what they were told. */
   readonly alertsDays: number;
+  /** Posts and mentions of a network, since they were last fetched: where a network demands it. */
+  readonly networkDays?: Readonly<Record<string, number>> | undefined;
+  /** Accounts of people who are no customers, since they were last seen; and leads, since their last signal. */
+  readonly peopleDays?: number | undefined;
+  /** Who saw and changed what. */
+  readonly auditDays?: number | undefined;
 }
 
 type Client = Pick<ClickHouseClient, 'query'>;
@@ -190,14 +197,21 @@ export async function applyRetention(
   retention: Retention,
   cluster?: Cluster | undefined,
 ): Promise<void> {
-  const { mentionsDays, droppedPostsDays, coverageDays, deadLettersDays, alertsDays } = retention;
+  const { mentionsDays, droppedPostsDays, coverageDays, deadLettersDays, alertsDays, peopleDays, auditDays } =
+    retention;
+  const ofNetworks = Object.entries(retention.networkDays ?? {})
+    .sort()
+    .map(([network, days]) => `${ttl('fetched_at', days)} WHERE network = ${quote(network)}`);
   const posts = [
     mentionsDays !== undefined && ttl('first_seen_at', mentionsDays),
     droppedPostsDays !== undefined && `${ttl('first_seen_at', droppedPostsDays)} WHERE dropped != ''`,
+    ...ofNetworks,
   ];
   const wanted: Record<string, string> = {
     posts: posts.filter(Boolean).join(', '),
-    mentions: mentionsDays === undefined ? '' : ttl('first_seen_at', mentionsDays),
+    mentions: [mentionsDays !== undefined && ttl('first_seen_at', mentionsDays), ...ofNetworks]
+      .filter(Boolean)
+      .join(', '),
     labels: mentionsDays === undefined ? '' : ttl('labelled_at', mentionsDays),
     marks: mentionsDays === undefined ? '' : ttl('labelled_at', mentionsDays),
     coverage: ttl('started_at', coverageDays),
@@ -206,6 +220,9 @@ export async function applyRetention(
     incident_actions: ttl('at', alertsDays),
     notifications: ttl('created_at', alertsDays),
     deliveries: ttl('at', alertsDays),
+    accounts: peopleDays === undefined ? '' : `${ttl('last_seen_at', peopleDays)} WHERE customer_id = ''`,
+    leads: peopleDays === undefined ? '' : ttl('last_at', peopleDays),
+    audit_log: auditDays === undefined ? '' : ttl('at', auditDays),
   };
   try {
     for (const [table, rule] of Object.entries(wanted)) await setTtl(client, table, rule, cluster);

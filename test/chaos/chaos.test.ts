@@ -6,8 +6,9 @@ describe('killed at any moment', () => {
   it.each([1, 2])(
     'loses nothing, counts nothing twice, and no cursor runs ahead (seed %i)',
     async (seed) => {
-      const { violations, killed, labels, marks } = await runLives({ seed, killedLives: 10 });
+      const { violations, killed, labels, marks, removed } = await runLives({ seed, killedLives: 10 });
       expect(violations).toEqual([]);
+      expect(removed).toBeGreaterThanOrEqual(3);
       expect(killed).toBeGreaterThanOrEqual(5);
       expect(labels).toBeGreaterThanOrEqual(8);
       expect(marks).toBeGreaterThanOrEqual(4);

@@ -17,6 +17,7 @@ const { migrate } = await load('sinks/clickhouse/migrate.js');
 const { createCoverageSink, createCursorStore, createDeadLetterSink } = await load('sinks/clickhouse/state.js');
 const { createLabelStore } = await load('sinks/clickhouse/labels.js');
 const { createStoreWriter } = await load('sinks/clickhouse/writer.js');
+const { createDuePosts } = await load('sinks/clickhouse/due-posts.js');
 
 const die = () => process.kill(process.pid, 'SIGKILL');
 
@@ -149,10 +150,18 @@ const pipeline = startPipeline({
     {
       name: 'hackernews',
       source: hackernews.create(
-        hackernews.config.parse({ baseUrl: hackernewsUrl, since: 1, pageSize: 20, overlapMinutes: 0 }),
+        hackernews.config.parse({
+          baseUrl: hackernewsUrl,
+          itemsUrl: hackernewsUrl,
+          since: 1,
+          pageSize: 20,
+          overlapMinutes: 0,
+        }),
         { ...context, name: 'hackernews' },
       ),
       schedule: once,
+      // The lives are an hour apart: each post is asked for again in one of them, and some are found to be deleted.
+      refresh: { afterMs: [11 * 3_600_000] },
     },
     {
       name: 'feed',
@@ -165,6 +174,7 @@ const pipeline = startPipeline({
   deadLetters: createDeadLetterSink({ client }),
   coverage: createCoverageSink({ client }),
   cursors: createCursorStore({ client, clock }),
+  due: createDuePosts({ client: store.client }),
   events,
   clock,
   random: () => 0.5,

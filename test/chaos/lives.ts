@@ -41,6 +41,8 @@ export interface LivesResult {
   /** What was found broken; empty when all held. */
   readonly violations: readonly string[];
   readonly killed: number;
+  /** Posts that were deleted meanwhile, and have left the store. */
+  readonly removed: number;
   /** Labels, and marks, that held in the end. */
   readonly labels: number;
   readonly marks: number;
@@ -92,13 +94,20 @@ export async function runLives(options: { seed: number; killedLives: number; dis
     }
     if (violations.length === 0 && before && !isComplete(before, world)) {
       const held = new Set(before.mentions.map((m) => `${m.brand} ${m.post_id}`));
-      const missing = world.mentions.filter((mention) => !held.has(mention));
+      const missing = world.mentions().filter((mention) => !held.has(mention));
+      const left = before.posts.filter((id) => world.removed().has(id));
       violations.push(
-        `in the end ${missing.length} mentions are missing (${missing.slice(0, 3)}), ${before.dead.length} of ${world.poison} dead letters`,
+        `in the end ${missing.length} mentions are missing (${missing.slice(0, 3)}), ${left.length} deleted posts are left (${left.slice(0, 3)}), ${before.dead.length} of ${world.poison} dead letters`,
       );
     }
     const held = (labels: readonly Label[] = []) => labels.filter(({ label }) => label !== 'none').length;
-    return { violations, killed, labels: held(before?.labels), marks: held(before?.marks) };
+    return {
+      violations,
+      killed,
+      removed: world.removed().size,
+      labels: held(before?.labels),
+      marks: held(before?.marks),
+    };
   } finally {
     await world.close();
     rmSync(dir, { recursive: true, force: true });
@@ -110,7 +119,8 @@ const fromHackernews = (ids: readonly string[]) => ids.filter((id) => id.startsW
 function isComplete(snapshot: Snapshot, world: World): boolean {
   const held = new Set(snapshot.mentions.map((m) => `${m.brand} ${m.post_id}`));
   const blog = snapshot.mentions.length - fromHackernews(snapshot.mentions.map((m) => m.post_id)).length;
-  return world.mentions.every((mention) => held.has(mention)) && blog === 24 && snapshot.dead.length === world.poison;
+  const isWhole = world.mentions().every((mention) => held.has(mention)) && blog === 24;
+  return isWhole && !snapshot.posts.some((id) => world.removed().has(id)) && snapshot.dead.length === world.poison;
 }
 
 /** Everything that is wrong with the store, now and against what it held before. */
@@ -121,8 +131,11 @@ function inspect(now: Snapshot, before: Snapshot | undefined, world: World): str
   const posts = new Set(now.posts);
   if (unique.size !== keys.length) wrong.push(`${keys.length - unique.size} mentions are counted twice`);
   if (posts.size !== now.posts.length) wrong.push(`${now.posts.length - posts.size} posts are counted twice`);
-  const expected = new Set(world.mentions);
-  const invented = keys.filter((key) => key.includes('hackernews:') && !expected.has(key));
+  const expected = new Set(world.mentions());
+  const removed = world.removed();
+  const invented = keys.filter(
+    (key) => key.includes('hackernews:') && !expected.has(key) && !removed.has(key.split(' ')[1] ?? ''),
+  );
   if (invented.length > 0) wrong.push(`mentions of nothing: ${invented.slice(0, 3)}`);
   if (new Set(now.dead).size !== now.dead.length) wrong.push('dead letters are kept twice');
   if (now.dead.length > world.poison) wrong.push(`${now.dead.length} dead letters for ${world.poison} poisoned items`);
@@ -133,6 +146,7 @@ function inspect(now: Snapshot, before: Snapshot | undefined, world: World): str
   const times = new Map(now.mentions.map((m) => [`${m.brand} ${m.post_id}`, m.at]));
   for (const m of before?.mentions ?? []) {
     const at = times.get(`${m.brand} ${m.post_id}`);
+    if (at === undefined && removed.has(m.post_id)) continue;
     if (at === undefined) wrong.push(`${m.brand} ${m.post_id} was stored and is gone`);
     else if (at !== m.at) wrong.push(`${m.post_id} moved from ${m.at} to ${at}`);
   }

@@ -31,6 +31,12 @@ export const mutants: readonly Mutant[] = [
     replace: 'const finished = watermark.track(page.cursor); finished();',
   },
   {
+    name: 'takes a deletion for done before it is durable',
+    file: 'core/run-refresh.js',
+    find: 'await orAborted(publishPage(options, items, letters), giveUp);',
+    replace: 'void publishPage(options, items, letters).catch(() => undefined);',
+  },
+  {
     name: 'drops a batch instead of trying it again',
     file: 'core/retry.js',
     find: "if (retryOf(error) !== 'transient' || tools.signal.aborted)",

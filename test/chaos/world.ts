@@ -6,9 +6,10 @@ import { seededRandom } from '../support/random.ts';
 export interface World {
   readonly hackernewsUrl: string;
   readonly feedUrl: string;
-  /** `brand post_id`, sorted, of every mention that must be counted once in the end. */
-  readonly mentions: readonly string[];
-  readonly posts: readonly string[];
+  /** `brand post_id`, sorted, of every mention that must be counted once in the end, by what is there still. */
+  mentions(): readonly string[];
+  /** Posts that were deleted since, as whoever asked for them again was told. */
+  removed(): ReadonlySet<string>;
   /** When the last item was published, in milliseconds since the epoch. */
   readonly endsAt: number;
   /** How many items can never become posts. */
@@ -50,12 +51,28 @@ export async function createWorld(seed: number): Promise<World> {
     link: `https://blog.example/posts/${i}`,
     text: `${i % 5 === 0 ? 'Nobody' : 'Acme'} wrote entry ${i}`,
   }));
+  const removed = new Set<string>();
+  let asking = 0;
+  /** As https://github.com/HackerNews/API describes an item: of every ninth that is asked for again we learn that it is gone. */
+  function again(id: string) {
+    const item = items.find(({ objectID }) => objectID === id);
+    if (!item) return null;
+    if (Number(id) % 9 === 0) removed.add(`hackernews:${id}`);
+    if (removed.has(`hackernews:${id}`))
+      return { id: Number(id), type: 'story', time: item.created_at_i, deleted: true };
+    asking += 1;
+    const { created_at_i: time, text } = item;
+    return { id: Number(id), type: 'story', by: 'someone', time, title: `Story ${id}`, text, score: asking };
+  }
   const trouble = seededRandom(seed + 1);
+  const itemTrouble = seededRandom(seed + 2);
   let quiet = 0;
 
   const server: Server = createServer((request, response) => {
     // Never twice in a row, so that a life gets somewhere.
-    if (quiet === 0 && trouble() < 0.08) {
+    const item = /^\/v0\/item\/(\d+)\.json$/u.exec(request.url ?? '')?.[1];
+    // Items are asked for one by one: many more of them.
+    if (quiet === 0 && (item === undefined ? trouble() < 0.08 : itemTrouble() < 0.01)) {
       quiet = 1;
       const kind = Math.floor(trouble() * 4);
       if (kind === 0) return void response.writeHead(500).end('oops');
@@ -67,6 +84,10 @@ export async function createWorld(seed: number): Promise<World> {
     }
     quiet = 0;
     const url = new URL(request.url ?? '/', 'http://loopback');
+    if (item !== undefined) {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      return void response.end(JSON.stringify(again(item)));
+    }
     if (url.pathname === '/feed') {
       edition += 1;
       const list = entries.map(
@@ -79,25 +100,29 @@ export async function createWorld(seed: number): Promise<World> {
       );
     }
     response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(search(items, url.searchParams)));
+    response.end(JSON.stringify(search(items.filter(isThere), url.searchParams)));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
+  const isThere = ({ objectID }: Item) => !removed.has(`hackernews:${objectID}`);
   const good = items.filter((item) => !item.malformed && !item.text.includes('POISON'));
   const brandsOf = (text: string) => ['acme', 'bolt'].filter((brand) => text.toLowerCase().includes(brand));
   const found = good.filter((item) => brandsOf(item.text).length > 0);
   return {
     hackernewsUrl: base,
     feedUrl: `${base}/feed`,
-    mentions: found
-      .flatMap((item) => brandsOf(item.text).map((brand) => `${brand} hackernews:${item.objectID}`))
-      .toSorted(),
+    mentions: () =>
+      found
+        .filter(isThere)
+        .flatMap((item) => brandsOf(item.text).map((brand) => `${brand} hackernews:${item.objectID}`))
+        .toSorted(),
+    removed: () => removed,
     endsAt: (start + items.length * 60) * 1_000,
-    posts: found.map((item) => `hackernews:${item.objectID}`).toSorted(),
     poison: items.filter((item) => item.malformed || item.text.includes('POISON')).length,
     coveredBy: ({ newest }) =>
       found
+        .filter(isThere)
         .filter((item) =>
           brandsOf(item.text).some((brand) => item.created_at_i <= (newest[`"${brand}"`] ?? Number.NEGATIVE_INFINITY)),
         )

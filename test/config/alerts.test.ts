@@ -73,9 +73,9 @@ describe('without a word about alerts', () => {
 });
 
 test('all of it, in one', () => {
-  const { alerts, digests } = valid(`alerts:
+  const { alerts, digests } = valid(`crm: [{type: file, path: customers.csv}]
+alerts:
   timezone: Europe/Madrid
-  customersFile: customers.csv
   channels: [team, {channel: pager, during: nights}]
   segments:
     spain: {countries: [es], sources: [news], followersAtLeast: 10}
@@ -200,7 +200,7 @@ describe('a rule that could not do what it says is refused', () => {
 
   test('customers where nobody is known to be one', () => {
     expect(problemsOf(rules('{type: mention, customerValueAbove: 5}'))).toEqual([
-      'alerts.rules[0].customerValueAbove: nobody is known to be a customer: name them in alerts.customersFile',
+      'alerts.rules[0].customerValueAbove: nobody is known to be a customer: add a CRM or a file of them to "crm"',
     ]);
   });
 

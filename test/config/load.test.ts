@@ -71,9 +71,17 @@ describe('a valid file', () => {
         username: 'default',
         password: '',
         database: 'escolta',
-        retention: { droppedPostsDays: 30, coverageDays: 400, deadLettersDays: 90, alertsDays: 400 },
+        retention: {
+          droppedPostsDays: 30,
+          coverageDays: 400,
+          deadLettersDays: 90,
+          alertsDays: 400,
+          networkDays: { youtube: 30 },
+          auditDays: 730,
+        },
       },
       channels: [],
+      crm: [],
       // Rules and inhibitions are long, and told of in test/config/alerts.test.ts.
       alerts: {
         enabled: true,
@@ -94,6 +102,11 @@ describe('a valid file', () => {
       },
       digests: [],
       reasons: {},
+      // Told of in test/processors/leads and test/scripts/people.test.ts.
+      leads: expect.objectContaining({ enabled: true, send: [], notes: [] }),
+      segments: [],
+      people: { enabled: true, link: 0.95, suggest: 0.5, every: 5_000, reload: 600_000 },
+      web: { enabled: true, listen: '127.0.0.1:9467', trustProxy: false },
       sentiment: { engine: 'model', leastConfidence: 0.4, learning: { automatic: true, least: 40 } },
       relevance: { learning: { automatic: true, least: 40 } },
       blocks: {},
@@ -267,7 +280,7 @@ foo: 1
       '32:50 http.allowPrivate: expected true or false or a list, found 3',
       '33:19 process.linger: expected a duration from 1ms to 1m, found "2h"',
       '34:1 langauges: unknown key → did you mean "languages"?',
-      '35:1 foo: unknown key → valid keys here: version, brands, languages, blocks, lists, sources, channels, alerts, digests, sentiment, relevance, reasons, store, bus, http, api, monitor, log, process',
+      '35:1 foo: unknown key → valid keys here: version, brands, languages, blocks, lists, sources, channels, crm, alerts, digests, sentiment, relevance, reasons, leads, store, bus, http, api, people, segments, web, monitor, log, process',
     ]);
   });
 
@@ -336,7 +349,7 @@ foo: 1
       'the prototype as a key',
       `${brand}__proto__: {a: 1}\n`,
       [
-        '2:1 __proto__: unknown key → valid keys here: version, brands, languages, blocks, lists, sources, channels, alerts, digests, sentiment, relevance, reasons, store, bus, http, api, monitor, log, process',
+        '2:1 __proto__: unknown key → valid keys here: version, brands, languages, blocks, lists, sources, channels, crm, alerts, digests, sentiment, relevance, reasons, leads, store, bus, http, api, people, segments, web, monitor, log, process',
       ],
     ],
   ])('%s', (_what, text, expected) => {

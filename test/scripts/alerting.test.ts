@@ -69,7 +69,7 @@ describe('the crisis of the sample', () => {
         sources: [{ type: 'sample', speed: 0, path: './days.ndjson' }],
         channels: [hook('team')],
         http: { allowPrivate: true },
-        alerts: { ...sample.alerts, customersFile: packagePath('config', 'sample', 'customers.csv') },
+        crm: [{ type: 'file', name: 'customers', path: packagePath('config', 'sample', 'customers.csv') }],
       }),
     );
     const { code, stdout, stderr } = await cli(folder, ['run', '--once', '--log', 'json']);

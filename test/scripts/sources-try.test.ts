@@ -49,10 +49,11 @@ describe('sources try', () => {
       }),
       expect.objectContaining({ title: 'Plain and undated' }),
       expect.objectContaining({ publishedAt: Date.UTC(2026, 1, 26, 9) }),
+      expect.objectContaining({ text: '' }),
     ]);
     expect(stderr).toContain(`GET ${server.url}/rss-2.0.xml → 200, application/xml, `);
     expect(stderr).toContain('refused: ');
-    expect(stderr).toMatch(/3 posts, 1 refused in [\d.]+ s\n/u);
+    expect(stderr).toMatch(/4 posts, 1 refused in [\d.]+ s\n/u);
     expect(exitCode).toBe(3);
   });
 

@@ -2,6 +2,7 @@ import {
   type AlertReader,
   type CandidateMention,
   type Gap,
+  type HotLead,
   type IncidentStore,
   metrics,
   type Segment,
@@ -35,6 +36,8 @@ export interface Asking {
 /** What was stored of the world: all of it is kept, and what is asked is answered as of a time. */
 export interface MemoryAlerts {
   readonly reader: AlertReader;
+  /** Leads that are hot, whenever it is asked. */
+  readonly hot: HotLead[];
   /** What has been written later than this is not there yet. */
   moveTo(now: number): void;
   put(state: Partial<MentionState> & Pick<MentionState, 'publishedAt'>): MentionState;
@@ -59,6 +62,7 @@ export function createMemoryAlerts(): MemoryAlerts {
   /** Steps in which a source answered. */
   const seen = new Map<string, Set<number>>();
   const answers: { postId: string; handle: string; at: number }[] = [];
+  const hot: HotLead[] = [];
 
   let known: { readonly as: string; readonly list: readonly MentionState[] } | undefined;
   /** All that is there, oldest first. */
@@ -127,6 +131,7 @@ export function createMemoryAlerts(): MemoryAlerts {
         .filter((one) => one.firstSeenAt >= query.seenFrom && (query.ids?.includes(one.mentionId) ?? true))
         .slice(0, query.limit);
     },
+    hotLeads: async ({ brands, limit }) => hot.filter(({ mention }) => brands.includes(mention.brand)).slice(0, limit),
     async unanswered(query) {
       const isAnswered = (one: MentionState) =>
         answers.some(
@@ -240,6 +245,7 @@ export function createMemoryAlerts(): MemoryAlerts {
       if (asking.ok) steps.add(Math.floor(asking.at / stepMs));
     },
     answer: (answer) => void answers.push(answer),
+    hot,
     failing: () => undefined,
     asked,
   };

@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { expect } from 'vitest';
 import { brandSchema } from '../../core/brand.ts';
 import type { SourceComponent } from '../../core/component.ts';
-import type { Page, Reject, Source } from '../../core/contract.ts';
+import type { BackfillPage, BackfillRequest, Page, PostRef, Refreshed, Reject, Source } from '../../core/contract.ts';
 import { PipelineError } from '../../core/errors.ts';
 import { createHttpClient } from '../../core/http.ts';
 import { packagePath } from '../../core/package-root.ts';
@@ -46,19 +46,18 @@ export function searchesFor(...names: string[]): readonly BrandSearch[] {
 /** Every address that a network can stand at is that of the server. */
 function addresses(component: SourceComponent, url: string): Record<string, string> {
   const { shape } = component.config as unknown as { shape: Record<string, unknown> };
-  return Object.fromEntries(['baseUrl', 'siteUrl'].flatMap((key) => (key in shape ? [[key, url]] : [])));
+  return Object.fromEntries(
+    ['baseUrl', 'siteUrl', 'itemsUrl', 'appView'].flatMap((key) => (key in shape ? [[key, url]] : [])),
+  );
 }
 
-/**
- * Reads a source once, from a server that answers by `handler`; `baseUrl` is that of the server. Waits pass at once. Everything that it
- * gives must be of the contract. Throws what is no `PipelineError`.
- */
-export async function trySource<Config, Cursor>(
+/** A source that asks a server which answers by `handler`. Waits pass at once. */
+export async function openSource<Config, Cursor>(
   component: SourceComponent<Config, Cursor>,
   config: Settings,
   handler: Handler,
-  { from, now = Date.UTC(2026, 0, 15, 12), searches = searchesFor('Acme') }: TryOptions = {},
-): Promise<Tried> {
+  { now = Date.UTC(2026, 0, 15, 12), searches = searchesFor('Acme') }: Omit<TryOptions, 'from'>,
+) {
   const server = await startServer(handler);
   const http = createHttpClient({ allowPrivate: true });
   const slept: number[] = [];
@@ -80,6 +79,20 @@ export async function trySource<Config, Cursor>(
       baseDir: '.',
     },
   );
+  return { server, source, http, slept, warnings };
+}
+
+/**
+ * Reads a source once, from a server that answers by `handler`; `baseUrl` is that of the server. Waits pass at once. Everything that it
+ * gives must be of the contract. Throws what is no `PipelineError`.
+ */
+export async function trySource<Config, Cursor>(
+  component: SourceComponent<Config, Cursor>,
+  config: Settings,
+  handler: Handler,
+  { from, ...surroundings }: TryOptions = {},
+): Promise<Tried> {
+  const { server, source, http, slept, warnings } = await openSource(component, config, handler, surroundings);
   const pages: Page<Cursor>[] = [];
   let error: PipelineError | undefined;
   try {
@@ -140,5 +153,81 @@ export function hereNamed<Cursor>(source: Source<Cursor>, baseUrl: string): Sour
         yield { ...page, posts: page.posts.map((post) => ({ ...post, id: post.id.replace(host, 'here') })) };
       }
     },
+  };
+}
+
+/** What a source says of posts that it is asked for again, from a server that answers by `handler`. */
+export async function refreshFrom<Config, Cursor>(
+  component: SourceComponent<Config, Cursor>,
+  config: Settings,
+  posts: readonly Partial<PostRef>[] | ((host: string) => readonly Partial<PostRef>[]),
+  handler: Handler,
+): Promise<Omit<Tried, 'cursor'>> {
+  const { server, source, http, ...seen } = await openSource(component, config, handler, {});
+  const answers: Refreshed[] = [];
+  let error: PipelineError | undefined;
+  const refs = typeof posts === 'function' ? posts(new URL(server.url).host) : posts;
+  try {
+    if (!source.refresh) throw new Error(`${component.type} asks for nothing again`);
+    const whole = refs.map((ref) => ({ id: '', url: '', parentId: '', threadId: '', ...ref }));
+    for await (const answer of source.refresh(whole, new AbortController().signal)) answers.push(answer);
+  } catch (thrown) {
+    if (!(thrown instanceof PipelineError)) throw thrown;
+    error = thrown;
+  } finally {
+    await Promise.all([server.close(), http.close()]);
+  }
+  const found = answers.flatMap((answer) => answer.posts);
+  for (const post of found) postDraftSchema.parse(post);
+  return {
+    posts: found,
+    deletions: answers.flatMap((answer) => answer.deletions ?? []),
+    rejects: answers.flatMap((answer) => answer.rejects ?? []),
+    error,
+    requests: server.requests,
+    host: new URL(server.url).host,
+    ...seen,
+  };
+}
+
+export interface Backfilled extends Omit<Tried, 'cursor'> {
+  readonly pages: readonly BackfillPage[];
+  readonly last: BackfillPage | undefined;
+}
+
+/** A source walked back once, by a server that answers by `handler`. */
+export async function backfillFrom<Config, Cursor>(
+  component: SourceComponent<Config, Cursor>,
+  config: Settings,
+  handler: Handler,
+  asked: Pick<BackfillRequest, 'since' | 'until'> & Partial<BackfillRequest>,
+  surroundings: Omit<TryOptions, 'from'> = {},
+): Promise<Backfilled> {
+  const { server, source, http, ...seen } = await openSource(component, config, handler, surroundings);
+  const pages: BackfillPage[] = [];
+  let error: PipelineError | undefined;
+  try {
+    if (!source.backfill) throw new Error(`${component.type} cannot be walked back`);
+    const signal = new AbortController().signal;
+    for await (const page of source.backfill({ from: undefined, budget: undefined, signal, ...asked })) {
+      for (const post of page.posts) postDraftSchema.parse(post);
+      pages.push(page);
+    }
+  } catch (thrown) {
+    if (!(thrown instanceof PipelineError)) throw thrown;
+    error = thrown;
+  } finally {
+    await Promise.all([server.close(), http.close()]);
+  }
+  return {
+    pages,
+    last: pages.at(-1),
+    posts: pages.flatMap((page) => page.posts),
+    deletions: pages.flatMap((page) => page.deletions ?? []),
+    rejects: pages.flatMap((page) => page.rejects ?? []),
+    error,
+    requests: server.requests,
+    host: new URL(server.url).host,
+    ...seen,
   };
 }

@@ -52,6 +52,8 @@ function title(type: RuleType, { falling, brandless, reason }: TitleTraits): str
         customer: "menció d'un client",
         other: 'menció rellevant',
       }[reason ?? 'other'];
+    case 'hot-lead':
+      return 'nou client potencial';
     case 'unanswered':
       return 'menció sense resposta';
     case 'silence':
@@ -82,6 +84,7 @@ export function createCatalan(f: Format): Phrases {
       'positive-volume': 'mencions positives',
       'share-of-voice': 'quota de veu',
       mention: 'menció individual',
+      'hot-lead': 'client potencial',
       unanswered: 'menció sense resposta',
       silence: 'silenci',
       cost: 'cost',
@@ -135,6 +138,7 @@ export function createCatalan(f: Format): Phrases {
     },
     feeling: { negative: 'negativa', neutral: 'neutra', positive: 'positiva', unrated: 'encara sense classificar' },
     insight: catalanInsights,
+    leadScore: (score) => `Client potencial amb ${score} punts de 100`,
     noAnswer: (lasted) => `sense resposta des de fa ${lasted}`,
     promised: (duration) => `Termini de resposta: ${duration}`,
     usual: (weekday, hour, value) => `l'habitual en ${weekday} a ${hourOf(hour)}: ${value}`,

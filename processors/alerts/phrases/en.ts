@@ -39,6 +39,8 @@ function title(type: RuleType, { falling, brandless, reason }: TitleTraits): str
         customer: 'mention by a customer',
         other: 'mention that matters',
       }[reason ?? 'other'];
+    case 'hot-lead':
+      return 'new hot lead';
     case 'unanswered':
       return 'mention without an answer';
     case 'silence':
@@ -69,6 +71,7 @@ export function createEnglish(f: Format): Phrases {
       'positive-volume': 'positive mentions',
       'share-of-voice': 'share of voice',
       mention: 'single mention',
+      'hot-lead': 'hot lead',
       unanswered: 'unanswered mention',
       silence: 'silence',
       cost: 'cost',
@@ -122,6 +125,7 @@ export function createEnglish(f: Format): Phrases {
     },
     feeling: { negative: 'negative', neutral: 'neutral', positive: 'positive', unrated: 'not rated yet' },
     insight: englishInsights,
+    leadScore: (score) => `Lead with a score of ${score} of 100`,
     noAnswer: (lasted) => `No answer for ${lasted}`,
     promised: (duration) => `An answer was due within ${duration}`,
     usual: (weekday, hour, value) => `usual for ${weekday} ${hour.clock}: ${value}`,

@@ -44,6 +44,8 @@ function title(type: RuleType, { falling, brandless, reason }: TitleTraits): str
         customer: 'mención de un cliente',
         other: 'mención relevante',
       }[reason ?? 'other'];
+    case 'hot-lead':
+      return 'nuevo cliente potencial';
     case 'unanswered':
       return 'mención sin respuesta';
     case 'silence':
@@ -74,6 +76,7 @@ export function createSpanish(f: Format): Phrases {
       'positive-volume': 'menciones positivas',
       'share-of-voice': 'cuota de voz',
       mention: 'mención individual',
+      'hot-lead': 'cliente potencial',
       unanswered: 'mención sin respuesta',
       silence: 'silencio',
       cost: 'coste',
@@ -127,6 +130,7 @@ export function createSpanish(f: Format): Phrases {
     },
     feeling: { negative: 'negativa', neutral: 'neutra', positive: 'positiva', unrated: 'aún sin clasificar' },
     insight: spanishInsights,
+    leadScore: (score) => `Cliente potencial con ${score} puntos de 100`,
     noAnswer: (lasted) => `sin respuesta desde hace ${lasted}`,
     promised: (duration) => `Plazo de respuesta: ${duration}`,
     usual: (weekday, hour, value) => `lo habitual en ${weekday} a ${hourOf(hour)}: ${value}`,

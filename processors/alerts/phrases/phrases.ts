@@ -68,6 +68,7 @@ export interface Phrases {
   readonly mentionReason: Readonly<Record<MentionReason, string>>;
   readonly feeling: Readonly<Record<'negative' | 'neutral' | 'positive' | 'unrated', string>>;
   readonly insight: InsightPhrases;
+  leadScore(score: string): string;
   noAnswer(lasted: string): string;
   promised(duration: string): string;
   usual(weekday: string, hour: When, value: string): string;

@@ -47,8 +47,35 @@ const copied: Readonly<Record<string, Pick<CopiedTable, 'by' | 'version'>>> = {
   deliveries: { by: 'notification_id', version: '0' },
   // After the incidents: who reads the copy never finds that somebody was told of what is not there.
   notifications: { by: 'notification_id', version: 'version' },
+  customers: { by: 'customer_id', version: 'version' },
+  customers_seen: { by: 'customer_id', version: 'version' },
+  // An account that is there counts as judged.
+  suggestions: { by: 'account', version: 'version' },
+  decisions: { by: 'decision_id', version: 'version' },
+  forgotten: { by: 'hash', version: 'version' },
+  accounts: { by: 'account', version: 'version' },
+  // What is there is sent once: after what it was made of.
+  lead_events: { by: 'lead_id', version: '0' },
+  leads: { by: 'lead_id', version: 'version' },
+  crm_attempts: { by: 'item_id', version: '0' },
+  crm_outbox: { by: 'item_id', version: 'version' },
+  store_secrets: { by: 'name', version: '0' },
+  users: { by: 'user_id', version: 'version' },
+  web_sessions: { by: 'hash', version: 'version' },
+  api_tokens: { by: 'token_id', version: 'version' },
+  audit_log: { by: 'at', version: '0' },
+  triage: { by: 'brand', version: 'version' },
+  mention_notes: { by: 'brand', version: 'version' },
+  saved: { by: 'saved_id', version: 'version' },
+  author_facts: { by: 'account', version: 'version' },
+  author_flags: { by: 'account', version: 'version' },
+  bursts: { by: 'burst_id', version: 'version' },
+  segment_counts: { by: 'segment', version: 'version' },
+  segment_pushes: { by: 'segment', version: 'version' },
   cursors: { by: 'source', version: 'version' },
 };
+
+export const copyOrder: readonly string[] = Object.keys(copied);
 
 /** The tables of an embedded store, in the order in which they are copied. */
 export async function readTables(client: Reader): Promise<CopiedTable[]> {

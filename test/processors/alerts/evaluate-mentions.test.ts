@@ -224,6 +224,23 @@ describe('questions', () => {
   });
 });
 
+describe('hot leads', () => {
+  test('are told of once, with their score', async () => {
+    const scenario = createScenario({ rules: [{ type: 'hot-lead', scoreAbove: 70 }] });
+    await scenario.at(now);
+    const [hot, less] = [80, 65].map((score) => ({
+      mention: scenario.memory.put({ publishedAt: now - hour }),
+      score,
+    }));
+    scenario.memory.hot.push(...[hot, less].flatMap((lead) => lead ?? []));
+    await scenario.run(now + minute, now + 40 * minute);
+    expect(scenario.fired()).toMatchObject([
+      { rule: 'hot-lead', mentionId: hot?.mention.mentionId, latest: { value: 80 } },
+    ]);
+    expect(scenario.changes.filter(({ state }) => state === 'firing')).toHaveLength(1);
+  });
+});
+
 describe('cost', () => {
   test('a new period ends it, and begins another', async () => {
     const scenario = createScenario({

@@ -141,6 +141,17 @@ describe('the arithmetic', () => {
     );
   });
 
+  it('tells who is a hot lead', () => {
+    const told = (language: 'en' | 'es' | 'ca') => {
+      const incidents = [judged('hot-lead', { value: 82 }, { mentionId: 'm1' })];
+      const { title, summary } = alertMessage(input({ language, incidents }));
+      return `${title}. ${summary}`;
+    };
+    expect(told('en')).toMatch(/: new hot lead\. Lead with a score of 82 of 100\. ana /u);
+    expect(told('es')).toMatch(/: nuevo cliente potencial\. Cliente potencial con 82 puntos de 100\. ana /u);
+    expect(told('ca')).toMatch(/: nou client potencial\. Client potencial amb 82 punts de 100\. ana /u);
+  });
+
   it('does not take one time zone for another', () => {
     const message = alertMessage(input({ timeZone: 'Asia/Tokyo' }));
     expect(message.summary).toContain('usual for Monday 02:00: 6');
@@ -370,7 +381,7 @@ describe('every rule in every language', () => {
   const kinds = ['firing', 'update', 'reminder', 'escalation', 'resolved', 'test'] as const;
 
   it.each(cases)('%s: %s', (language, type) => {
-    const single = type === 'mention' || type === 'unanswered' ? { mentionId: 'm1' } : {};
+    const single = ['mention', 'unanswered', 'hot-lead'].includes(type) ? { mentionId: 'm1' } : {};
     for (const kind of kinds) {
       const message = alertMessage(input({ kind, language, incidents: [incident({ type, ...single })] }));
       const texts = [message.title, message.summary, message.footer, message.curveText];

@@ -70,6 +70,7 @@ describe('a rule', () => {
         { severity: 'warning', maxAge: 24 * hour },
       ],
       [{ type: 'unanswered' }, { severity: 'info', after: 2 * hour, maxAge: 24 * hour }],
+      [{ type: 'hot-lead' }, { severity: 'info', scoreAbove: 0 }],
       [{ type: 'silence' }, { severity: 'warning', of: 'source', after: 6 * hour, minimum: 10 }],
       [
         { type: 'cost', budget: 5, prices: { x: 1 } },

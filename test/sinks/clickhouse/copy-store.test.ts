@@ -10,6 +10,7 @@ import type { Clock } from '../../../core/clock.ts';
 import { packagePath } from '../../../core/package-root.ts';
 import type { Post } from '../../../core/post.ts';
 import { connectStore, type Store } from '../../../sinks/clickhouse/connect.ts';
+import { copyOrder } from '../../../sinks/clickhouse/copy-store/tables.ts';
 import {
   type CopyOptions,
   type CopyProgress,
@@ -33,22 +34,7 @@ import { ask, assessment, deletion, hour, mention, post as postOf } from './temp
 
 const folder = mkdtempSync(join(tmpdir(), 'escolta-copy-'));
 const path = join(folder, 'data');
-const tables = [
-  ...[
-    'posts',
-    'mentions',
-    'labels',
-    'marks',
-    'brand_models',
-    'dead_letters',
-    'coverage',
-    'silences',
-    'unsubscriptions',
-    'incidents',
-    'incident_actions',
-  ],
-  ...['deliveries', 'notifications', 'cursors'],
-];
+const tables = copyOrder;
 const views = [
   ...[
     'v_posts',
