@@ -3,11 +3,14 @@ import { z } from 'zod';
 import { roles } from '../core/rights.ts';
 import { listenAddress } from './values.ts';
 
+/** Where the pages are if nobody says otherwise; where that is taken, at any free port. */
+export const usualListen = '127.0.0.1:9467';
+
 /** The `web` section: the pages and the API. */
 export const webSchema = z.strictObject({
   enabled: z.boolean().default(true).describe('`false`: no pages and no API.'),
-  listen: listenAddress('127.0.0.1:9467')
-    .default('127.0.0.1:9467')
+  listen: listenAddress(usualListen)
+    .default(usualListen)
     .describe(
       'Host and port. Put a proxy that speaks TLS before it where others than this machine are to reach it. `ESCOLTA_WEB_LISTEN` overrides it.',
     ),

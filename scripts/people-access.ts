@@ -14,10 +14,10 @@ import {
 } from '../core/people.ts';
 import { startWeights } from '../processors/identity/weights.ts';
 import { type AccountStore, createAccountStore } from '../sinks/clickhouse/people/accounts.ts';
-import { createDecisionStore, type DecisionStore } from '../sinks/clickhouse/people/decisions.ts';
+import { createDecisionStore } from '../sinks/clickhouse/people/decisions.ts';
 import type { ForgottenStore } from '../sinks/clickhouse/people/forget.ts';
 import { listPeople, readCustomers, readPersonMentions, readPersonRecords } from '../sinks/clickhouse/people/people.ts';
-import { createSuggestionStore, type SuggestionStore } from '../sinks/clickhouse/people/suggestions.ts';
+import { createSuggestionStore } from '../sinks/clickhouse/people/suggestions.ts';
 import { accessOf } from './calls.ts';
 import { learnedWeights, leastDecisions } from './people/link.ts';
 import {
@@ -386,9 +386,3 @@ async function byHandle(accounts: AccountStore, name: string): Promise<Account |
   );
   return found.length === 1 ? found[0] : undefined;
 }
-
-export type PeopleStores = {
-  readonly accounts: AccountStore;
-  readonly suggestions: SuggestionStore;
-  readonly decisions: DecisionStore;
-};

@@ -10,7 +10,7 @@ import { type Engine, openEngine, version } from './engine.ts';
 import { createLiveView, type LiveView } from './live-view.ts';
 import { createLog } from './log.ts';
 import { type Pipeline, type Role, roles } from './pipeline.ts';
-import { type Service, startMonitor, startServices } from './services.ts';
+import type { Service } from './services.ts';
 import { stopSignal } from './stop-signal.ts';
 
 interface RunOptions {
@@ -92,6 +92,8 @@ async function run(context: CliContext, options: RunOptions): Promise<void> {
   try {
     engine.events.lifecycle('starting', { version, store: engine.store.place, sample: configuration.sample });
     let pipeline: Pipeline | undefined;
+    // Loaded where it is needed: other commands start sooner without a web server.
+    const { startMonitor, startServices } = await import('./services.ts');
     const monitor = await startMonitor(configuration, engine, () => pipeline);
     if (monitor) services.push(monitor);
     const waiting = new AbortController();
@@ -111,7 +113,9 @@ async function run(context: CliContext, options: RunOptions): Promise<void> {
     }
     const { done, stop: stopPipeline } = pipeline;
     try {
-      services.push(...(await startServices(configuration, engine, pipeline, shared, options.roles)));
+      services.push(
+        ...(await startServices(configuration, engine, pipeline, shared, options.roles, options.once === true)),
+      );
       announce(engine, configuration, options.roles);
       view?.start(engine.events.tally, pipeline, engine.labels);
       await Promise.race([stop.requested, done, ...(options.once ? [allRead(pipeline)] : [])]);

@@ -49,6 +49,7 @@ export async function startServices(
   pipeline: Pipeline,
   shared: boolean,
   roles: readonly Role[],
+  once = false,
 ): Promise<Service[]> {
   const { store, events } = engine;
   const { config, baseDir } = configuration;
@@ -81,7 +82,7 @@ export async function startServices(
   if (serve && store.kind === 'embedded') {
     services.push(await serveClickHouse({ ...serve, store, log: events.log, baseDir }));
   }
-  if (config.web.enabled && roles.includes('web')) {
+  if (config.web.enabled && roles.includes('web') && !once) {
     const web = await startWeb({
       config,
       client: store.client,

@@ -1,6 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Logger } from 'pino';
 import type { Config } from '../config/schema.ts';
+import { usualListen } from '../config/web.ts';
 import type { Clock } from '../core/clock.ts';
 import { parseListen } from '../core/listen.ts';
 import { createSessionStore, createTokenStore, createUserStore } from '../sinks/clickhouse/web/accounts.ts';
@@ -12,6 +13,7 @@ import { serveHealth } from '../web/health.ts';
 import { servePages } from '../web/pages.ts';
 import { dashboardRoutes } from '../web/routes/dashboards.ts';
 import { exportRoutes } from '../web/routes/exports.ts';
+import { feedRoutes } from '../web/routes/feeds.ts';
 import { incidentRoutes } from '../web/routes/incidents.ts';
 import { leadRoutes } from '../web/routes/leads.ts';
 import { liveRoutes } from '../web/routes/live.ts';
@@ -57,10 +59,12 @@ export async function startWeb(options: {
   const audit = createAuditLog({ client });
   const setup = createSetup(users);
   const brands = config.brands.map(({ id }) => id);
+  const incidents = createIncidentPorts({ alerts: access.alerts, config, links: options.links, clock });
   const mentions = createMentionPorts({ client, labels: access.labels, clock });
   const web = await serveWeb({
     ...{
       listen,
+      anyPort: config.web.listen === usualListen,
       url: config.web.url,
       trustProxy: config.web.trustProxy,
       anonymous: config.web.anonymous,
@@ -89,10 +93,8 @@ export async function startWeb(options: {
         triage: createTriageStore(store),
         brands,
       }),
-      ...incidentRoutes({
-        incidents: createIncidentPorts({ alerts: access.alerts, config, links: options.links, clock }),
-        brands,
-      }),
+      ...incidentRoutes({ incidents, brands }),
+      ...feedRoutes({ auth, tokens, mentions, incidents, brands, url: config.web.url, clock }),
       ...dashboardRoutes({ dashboards: createDashboardPorts({ client, config, clock }), brands, clock }),
       ...liveRoutes({ live: createLivePorts({ client, clock }), brands, clock }),
       ...exportRoutes({ exports: mentions.exports, brands }),

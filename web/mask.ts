@@ -4,6 +4,8 @@ export interface Masked {
   readonly authorHandle: string;
   readonly authorName: string;
   readonly authorUrl: string;
+  readonly customer?: { readonly name: string; readonly person: string } | null;
+  readonly lead?: { readonly person: string } | null;
 }
 
 /** `Mercè Puig` → `M… P…`, `@merce_p` → `m…`: enough to tell two in a list apart, too little to know who they are. */
@@ -19,6 +21,8 @@ export function maskPerson<T extends Masked>(mention: T): T {
       .map((word) => `${first(word)}…`)
       .join(' '),
     authorUrl: '',
+    ...(mention.customer && { customer: { ...mention.customer, name: '', person: '' } }),
+    ...(mention.lead && { lead: { ...mention.lead, person: '' } }),
   };
 }
 

@@ -30,6 +30,8 @@ export interface WebOptions {
   readonly extend?: (app: FastifyInstance) => Promise<void>;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Takes another port where this one is in use. */
+  readonly anyPort?: boolean;
   /** A proxy stands before it, whose `X-Forwarded-For` says where requests come from. */
   readonly trustProxy?: boolean;
   /** What whoever is not logged in may do; absent: nothing. */
@@ -170,7 +172,11 @@ export async function serveWeb(options: WebOptions): Promise<Web> {
   }
 
   try {
-    await app.listen({ host: listen.host, port: listen.port });
+    await app.listen({ host: listen.host, port: listen.port }).catch((error: unknown) => {
+      // Nobody chose the usual port: where another Escolta has it, any other will do.
+      if (!options.anyPort || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+      return app.listen({ host: listen.host, port: 0 });
+    });
   } catch (cause) {
     throw new PipelineError(`listening on ${listen.host}:${listen.port} (web.listen)`, { retry: 'fatal', cause });
   }

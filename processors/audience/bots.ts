@@ -107,9 +107,13 @@ const wordsOf = (text: string) =>
 function similar(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   const [less, more] = a.size < b.size ? [a, b] : [b, a];
   if (less.size < alike * more.size) return false;
-  let common = 0;
-  for (const word of less) if (more.has(word)) common += 1;
-  return common >= alike * (a.size + b.size - common);
+  const needed = (alike * (a.size + b.size)) / (1 + alike);
+  let left = less.size;
+  for (const word of less) {
+    if (!more.has(word)) left -= 1;
+    if (left < needed) return false;
+  }
+  return true;
 }
 
 /** Posts at one pace: half of the gaps are within a twentieth of their median, which is a minute at least. */

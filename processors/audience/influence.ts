@@ -16,9 +16,8 @@ export interface NetworkNorm {
   readonly pickups: number;
 }
 
-/** Until a network has `fewestAuthors` of whom a fact is known, these stand for its medians. */
+/** Until a network has 30 authors of whom a fact is known, these stand for its medians. */
 export const startNorm: NetworkNorm = { followers: 200, engagementRate: 0.01, pickups: 0.2 };
-export const fewestAuthors = 30;
 export const influenceWeights = { followers: 0.4, engagement: 0.25, pickups: 0.25, topic: 0.1 } as const;
 
 export type InfluencePart = keyof typeof influenceWeights;

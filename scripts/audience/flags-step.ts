@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Clock } from '../../core/clock.ts';
 import { fewestPosts, judgeAccount } from '../../processors/audience/bots.ts';
@@ -53,7 +54,11 @@ export function flagsStep({ client, clock }: { readonly client: ClickHouseClient
       }
       const flagged = await readFlaggedMentions(client, since);
       const judged = new Set<string>();
+      let seen = 0;
       for (const [account, own] of authors) {
+        // Others have work to do, too.
+        if (++seen % 200 === 0) await setImmediate();
+        if (signal.aborted) return;
         const [latest] = own;
         if (!latest) continue;
         if (own.length >= fewestPosts) judged.add(account);

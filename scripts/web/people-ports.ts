@@ -15,6 +15,13 @@ export function createPeoplePorts({
 }): PeoplePorts {
   return {
     ...people,
+    leadsOf: (personId) =>
+      rowsOf(
+        client,
+        'looking for the leads of a person',
+        `SELECT lead_id AS id, brand, toString(state) AS state, toUInt32(score) AS score
+         FROM leads FINAL WHERE person_id = ${quote(personId.toWellFormed())} ORDER BY score DESC LIMIT 100`,
+      ),
     async speakersOf(accounts, brands) {
       const speakers = new Set<string>();
       if (brands.length === 0) return speakers;

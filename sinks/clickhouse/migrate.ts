@@ -222,6 +222,9 @@ export async function applyRetention(
     deliveries: ttl('at', alertsDays),
     accounts: peopleDays === undefined ? '' : `${ttl('last_seen_at', peopleDays)} WHERE customer_id = ''`,
     leads: peopleDays === undefined ? '' : ttl('last_at', peopleDays),
+    author_facts: peopleDays === undefined ? '' : ttl('scored_at', peopleDays),
+    author_flags: peopleDays === undefined ? '' : ttl('judged_at', peopleDays),
+    bursts: peopleDays === undefined ? '' : ttl('to_at', peopleDays),
     audit_log: auditDays === undefined ? '' : ttl('at', auditDays),
   };
   try {

@@ -179,17 +179,40 @@ describe.skipIf(browserPath === undefined)('the pages in a browser', () => {
     await fresh.waitFor({ state: 'detached' });
   });
 
-  test.each(['/inbox', '/inbox?text=nothing-like-it', '/incidents', '/dashboards', '/settings'])(
-    '%s is accessible in both themes',
-    async (path) => {
-      const { page } = opened;
-      await page.goto(path);
-      await page.locator('main').waitFor();
-      await page.waitForLoadState('load');
-      await page.getByText('Loading…').first().waitFor({ state: 'detached' });
-      await expectAccessible(page);
-    },
-  );
+  test.each([
+    '/inbox',
+    '/inbox?text=nothing-like-it',
+    '/incidents',
+    '/dashboards',
+    '/people',
+    '/leads',
+    '/sql',
+    '/settings',
+  ])('%s is accessible in both themes', async (path) => {
+    const { page } = opened;
+    await page.goto(path);
+    await page.locator('main').waitFor();
+    await page.waitForLoadState('load');
+    await page.getByText('Loading…').first().waitFor({ state: 'detached' });
+    await expectAccessible(page);
+  });
+
+  test('SQL is run by keyboard, says what is wrong, and is taken away as a file', async () => {
+    const { page, troubles } = opened;
+    await page.goto('/sql');
+    const query = page.locator('textarea');
+    await query.fill("SELECT brand, count() AS mentions FROM v_mentions WHERE brand = 'rival' GROUP BY brand");
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('cell', { name: 'rival' }).waitFor();
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'CSV' }).click()]);
+    expect(file.suggestedFilename()).toMatch(/\.csv$/u);
+    expect(await file.failure()).toBeNull();
+    await query.fill('SELECT nothing FROM nowhere');
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('alert').waitFor();
+    // Browsers themselves say that an answer was no success.
+    expect(troubles.splice(0)).toEqual([expect.stringContaining('422')]);
+  });
 
   test('an address that is none says so in a page', async () => {
     const { page, troubles } = opened;
@@ -212,6 +235,16 @@ describe.skipIf(browserPath === undefined)('the pages in a browser', () => {
     expect(await theirs.page.locator('.mention input[type=checkbox]').count()).toBe(0);
     await theirs.page.keyboard.press('e');
     await theirs.page.getByRole('link', { name: 'Them' }).waitFor();
+    for (const path of ['/sql', '/people', '/leads']) {
+      await theirs.page.goto(path);
+      await theirs.page.getByText('You may not see this page').waitFor();
+    }
+    expect(await theirs.page.getByRole('navigation').getByRole('link').allTextContents()).toEqual([
+      'Inbox',
+      'Incidents',
+      'Dashboards',
+      'Settings',
+    ]);
     await theirs.page.goto('/settings');
     await theirs.page.getByRole('heading', { name: 'Change password' }).waitFor();
     expect(await theirs.page.getByRole('heading', { name: 'Users' }).count()).toBe(0);

@@ -62,6 +62,7 @@ describe('a valid file', () => {
           type: 'feed',
           name: 'feed',
           schedule: 'every 15m',
+          slowest: 4,
           enabled: true,
           options: { urls: ['https://a.example/feed'], maxItems: 100, deep: false },
         },
@@ -293,7 +294,7 @@ foo: 1
     [
       'a key of a source type that has other keys',
       `${brand}sources:\n  - type: hackernews\n    urls: [https://a.example]\n`,
-      ['4:5 sources[0].urls: unknown key → valid keys here: tags, type, name, schedule, enabled'],
+      ['4:5 sources[0].urls: unknown key → valid keys here: tags, type, name, schedule, slowest, enabled'],
     ],
     [
       'a rule of a source type across its keys',

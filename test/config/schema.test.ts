@@ -64,7 +64,7 @@ describe('the JSON Schema', () => {
 
   test('knows the keys at a place', () => {
     const data = { sources: [{ type: 'hackernews' }, { type: 'feed', urls: [{}] }] };
-    expect(keysAt(schema, ['sources', 0], data)).toEqual(['tags', 'type', 'name', 'schedule', 'enabled']);
+    expect(keysAt(schema, ['sources', 0], data)).toEqual(['tags', 'type', 'name', 'schedule', 'slowest', 'enabled']);
     expect(keysAt(schema, ['sources', 1, 'urls', 0], data)).toEqual(['url', 'password']);
     expect(keysAt(schema, ['nowhere'], data)).toEqual([]);
   });

@@ -107,17 +107,21 @@ describe('stackexchange', () => {
     );
   });
 
-  it('waits as long as an answer asks for, before it asks again', async () => {
+  it.each([
+    ['as long as an answer asks for', 290, 10_000],
+    ['longer where little is left of the day, so that it lasts', 100, 300_000],
+    ['a while, where more is left', 149, 289_933],
+  ])('waits %s, before it asks again', async (_, remaining, waits) => {
     const handler: Handler = ({ url }, response) =>
       sendJson(response, {
         items: [],
         has_more: url.searchParams.get('page') === '1',
         backoff: 10,
         quota_max: 300,
-        quota_remaining: 1,
+        quota_remaining: remaining,
       });
     const { slept } = await trySource(stackexchange, {}, handler);
-    expect(slept).toEqual([10_000]);
+    expect(slept).toEqual([waits]);
   });
 
   it.each([

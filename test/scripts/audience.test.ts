@@ -6,6 +6,7 @@ import { createAudienceAccess } from '../../scripts/audience-access.ts';
 import { loadPeople } from '../../sinks/clickhouse/leads/people.ts';
 import { migrate } from '../../sinks/clickhouse/migrate.ts';
 import { createForgottenStore } from '../../sinks/clickhouse/people/forget.ts';
+import { readPersonRecords } from '../../sinks/clickhouse/people/people.ts';
 import { createStoreWriter } from '../../sinks/clickhouse/writer.ts';
 import {
   ask,
@@ -110,6 +111,9 @@ describe('who may be no person', () => {
     });
     const [person] = await loadPeople(client, { persons: ['p-spam'] }, { wanted: [], since: 0 });
     expect(person?.accounts[0]?.flags).toMatchObject([{ kind: 'bot' }]);
+    // And so is who asks for their own data.
+    const kept = await readPersonRecords(client, 'p-spam', ['twitter:spam']);
+    expect(kept).toMatchObject({ flags: [{ kind: 'bot' }], influence: [{ account: 'twitter:spam' }], bursts: [] });
   });
 
   test('what grows keeps its id, and what is deleted or no longer done is taken back', async () => {

@@ -1,6 +1,8 @@
+import { parse } from 'csv-parse/sync';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { browserPath, makeAdministrator, type Opened, openPage, startBrowser } from '../browser/browser.ts';
+import { startServer, type TestServer } from '../support/http-server.ts';
 import { hostileTexts, wordOf } from './hostile-posts.ts';
 import { createSession, type Running, startRunning, until } from './running.ts';
 
@@ -24,13 +26,36 @@ const posts = cases.map(([name, text], index) => ({
 
 describe('what is posted to do harm', () => {
   let running: Running;
+  let slack: TestServer;
   let browser: Browser | undefined;
   let opened: Opened | undefined;
   const api = () => session;
   let session: ReturnType<typeof createSession>;
 
   beforeAll(async () => {
-    running = await startRunning({ posts });
+    slack = await startServer((_, response) => void response.end('ok'));
+    running = await startRunning({
+      posts,
+      config: {
+        http: { allowPrivate: true },
+        channels: [{ type: 'slack', name: 'team', webhookUrl: `${slack.url}/services/T0/B0/secret` }],
+        alerts: {
+          interval: '500ms',
+          groupWait: '0s',
+          rules: [
+            {
+              type: 'volume',
+              name: 'storm',
+              window: '1h',
+              minimum: 3,
+              sensitivity: 'off',
+              above: 3,
+              severity: 'critical',
+            },
+          ],
+        },
+      },
+    });
     session = createSession(running.url);
     const token = new URL(running.setup).hash.slice(1);
     if (browserPath === undefined) {
@@ -49,6 +74,7 @@ describe('what is posted to do harm', () => {
   afterAll(async () => {
     await browser?.close();
     await running?.stop();
+    await slack?.close();
   });
 
   test.each(cases)('the API gives back what was said, as data: %s', async (_, text) => {
@@ -91,6 +117,25 @@ describe('what is posted to do harm', () => {
       await page.getByText('Loading…').first().waitFor({ state: 'detached' });
     }
     expect(troubles.splice(0)).toEqual([]);
+  });
+
+  test('the export as CSV holds every text once, in one cell, and no formula', async () => {
+    const { value: csv, headers } = await api().get('/export/mentions.csv');
+    expect(headers.get('content-type')).toMatch(/^text\/csv/u);
+    expect(headers.get('content-disposition')).toMatch(/^attachment/u);
+    const rows: string[][] = parse(csv);
+    expect(rows).toHaveLength(cases.length + 1);
+    const cells = rows.flat();
+    expect(cells.filter((cell) => /^[=+\-@\t\r]/u.test(cell) && !/^-?[\d.]+(?:e-?\d+)?$/u.test(cell))).toEqual([]);
+    for (const [, text] of cases) expect(cells.filter((cell) => cell.includes(`${wordOf(text)}`)).length).toBe(1);
+  });
+
+  test('a message to Slack calls nobody, and links where it says', async () => {
+    await slack.arrived(1);
+    const said = slack.requests.map(({ body }) => body).join('\n');
+    expect(said).toMatch(/storm.*zq/su);
+    expect(said).not.toMatch(/<!|<@|<#|javascript:|<script/u);
+    expect(said).not.toMatch(/\u202e/iu);
   });
 
   test('tags, notes, names of filters and of users are no exception', async () => {

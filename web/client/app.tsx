@@ -4,8 +4,11 @@ import { type ApiProblem, whenSessionEnds } from './api.ts';
 import { DashboardsPage } from './pages/dashboards.tsx';
 import { InboxPage } from './pages/inbox.tsx';
 import { IncidentsPage } from './pages/incidents.tsx';
+import { LeadsPage } from './pages/leads.tsx';
 import { LoginPage, SetupPage } from './pages/login.tsx';
+import { PeoplePage } from './pages/people.tsx';
 import { SettingsPage } from './pages/settings.tsx';
+import { SqlPage } from './pages/sql.tsx';
 import { Failure, Loading } from './parts/status.tsx';
 import { followLinks, go, usePlace } from './route.ts';
 import { logOut, readSession, type SessionState, type SessionUser } from './session.ts';
@@ -21,6 +24,9 @@ const pages: readonly {
   { path: '/inbox', label: t.nav.inbox, right: 'read', show: (user) => <InboxPage user={user} /> },
   { path: '/incidents', label: t.nav.incidents, right: 'read', show: (user) => <IncidentsPage user={user} /> },
   { path: '/dashboards', label: t.nav.dashboards, right: 'read', show: () => <DashboardsPage /> },
+  { path: '/people', label: t.nav.people, right: 'personal', show: () => <PeoplePage /> },
+  { path: '/leads', label: t.nav.leads, right: 'personal', show: () => <LeadsPage /> },
+  { path: '/sql', label: t.nav.sql, right: 'query', show: (user) => <SqlPage user={user} /> },
   { path: '/settings', label: t.nav.settings, right: 'read', show: (user) => <SettingsPage user={user} /> },
 ];
 

@@ -8,7 +8,7 @@ import { type Route, route } from '../route.ts';
 export interface LivePorts {
   /** Values that mentions of the last months have, most frequent first. */
   facets(brands: readonly string[]): Promise<Readonly<Record<string, readonly string[]>>>;
-  /** Mentions that were stored after `since`, ms since the epoch by the clock of this process. */
+  /** Mentions that were fetched after `since`, ms since the epoch by the clock of this process, of those stored by now. */
   countSince(asked: {
     readonly brands: readonly string[];
     readonly filter: MentionFilter;
@@ -18,6 +18,8 @@ export interface LivePorts {
 
 /** How often it is looked whether something is new. */
 const everyMs = 2_000;
+/** What is fetched is stored a little later: what was on its way when somebody began to listen is new to them. */
+const onItsWayMs = 60_000;
 /** So many may listen at once. */
 const mostListeners = 100;
 
@@ -62,6 +64,10 @@ export function liveRoutes({
         const own = brandsFor(caller, brands, query.brand);
         const gone = new AbortController();
         request.raw.socket.once('close', () => gone.abort());
+        // Counted from one moment on, and told by how many there are more: no mention falls between two countings.
+        const since = clock.now() - onItsWayMs;
+        const count = () => live.countSince({ brands: own, filter: query, since }).catch(() => undefined);
+        let before = await count();
         reply.hijack();
         const { raw } = reply;
         raw.writeHead(listeners >= mostListeners ? 503 : 200, {
@@ -73,16 +79,15 @@ export function liveRoutes({
         listeners += 1;
         try {
           raw.write('retry: 5000\n\n');
-          let since = clock.now();
           while (!gone.signal.aborted && !raw.destroyed) {
             await clock.sleep(everyMs, gone.signal);
             if (gone.signal.aborted) break;
-            const now = clock.now();
             // What cannot be counted now is counted the next time.
-            const count = await live.countSince({ brands: own, filter: query, since }).catch(() => undefined);
-            if (count === undefined) continue;
-            since = now;
-            raw.write(count > 0 ? `event: mentions\ndata: ${JSON.stringify({ count })}\n\n` : ': still here\n\n');
+            const total = await count();
+            if (total === undefined) continue;
+            const more = total - (before ?? total);
+            before = total;
+            raw.write(more > 0 ? `event: mentions\ndata: ${JSON.stringify({ count: more })}\n\n` : ': still here\n\n');
           }
         } finally {
           listeners -= 1;

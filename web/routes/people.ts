@@ -40,6 +40,11 @@ export interface PeoplePorts {
   forget(asked: { who: string; by: string; dryRun: boolean }): Promise<object | null>;
   export(asked: { who: string }): Promise<object | null>;
   decisions(asked: { limit: number }): Promise<readonly Omit<Decision, 'before'>[]>;
+  leadsOf(
+    personId: string,
+  ): Promise<
+    readonly { readonly id: string; readonly brand: string; readonly state: string; readonly score: number }[]
+  >;
   /** Those of the accounts that were ever the author of a mention of one of the brands. */
   speakersOf(accounts: readonly string[], brands: readonly string[]): Promise<ReadonlySet<string>>;
 }
@@ -145,7 +150,8 @@ export function peopleRoutes({
         audit('person.view', person.personId);
         const own = new Set(brandsFor(caller, brands));
         const mentions = isLimited(caller) ? person.mentions.filter(({ brand }) => own.has(brand)) : person.mentions;
-        return { ...person, mentions, customer: person.customer ?? null };
+        const leads = (await people.leadsOf(person.personId)).filter(({ brand }) => own.has(brand));
+        return { ...person, mentions, customer: person.customer ?? null, leads };
       },
     }),
     ...(['accept', 'reject'] as const).map((action) =>

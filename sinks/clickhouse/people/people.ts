@@ -111,6 +111,9 @@ export async function readPersonRecords(
     posts: `SELECT * EXCEPT (simhash, content_hash, version, is_deleted) FROM posts FINAL WHERE ${accountSql} IN (${list}) ORDER BY published_at`,
     leads: `SELECT * EXCEPT (version, is_deleted) FROM leads FINAL WHERE person_id = ${person}`,
     sentToCrm: `SELECT * EXCEPT (version, is_deleted) FROM crm_outbox FINAL WHERE person_id = ${person}`,
+    influence: `SELECT * FROM v_influence WHERE account IN (${list})`,
+    flags: `SELECT * FROM v_author_flags WHERE account IN (${list})`,
+    bursts: `SELECT * EXCEPT (accounts, suspects, posts) FROM v_bursts WHERE hasAny(accounts, [${list}])`,
     labels: `SELECT ${labels} FROM labels FINAL WHERE post_id IN (${posts})`,
     relevance: `SELECT ${labels} FROM marks FINAL WHERE post_id IN (${posts})`,
   };

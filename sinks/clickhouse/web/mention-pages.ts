@@ -1,6 +1,7 @@
 import type { MentionFilter } from '../../../core/mention-filter.ts';
 import { type Client, instant, rowsOf, within } from '../evidence/read.ts';
 import { literalLists, quote } from '../literals.ts';
+import { readAbout, type ShownAbout } from './mention-about.ts';
 import { accountSql, mentionCondition } from './mention-condition.ts';
 
 /** Where a page ends: the mention that was its last. */
@@ -64,6 +65,12 @@ export interface ShownInList {
   readonly priority: string;
   readonly tags: readonly string[];
   readonly bookmarked: boolean;
+  /** Who the author is known to be, where they are a customer. */
+  readonly customer: ShownAbout['customer'];
+  /** What they may buy, where they are a lead of the brand. */
+  readonly lead: ShownAbout['lead'];
+  /** Mentions of the brand of the same story, this one among them. */
+  readonly copies: number;
 }
 
 const dayMs = 86_400_000;
@@ -119,6 +126,8 @@ export async function readMentionPage(
   };
 }
 
+type ShownAlone = Omit<ShownInList, keyof ShownAbout>;
+
 export interface Key {
   readonly brand: string;
   readonly id: string;
@@ -131,7 +140,7 @@ export async function readShownInList(
   keys: readonly Key[],
   textLength = 1_000_000,
 ): Promise<ShownInList[]> {
-  const found = new Map<string, ShownInList>();
+  const found = new Map<string, ShownAlone>();
   const literals = keys.map(({ brand, id, at }) => `(${quote(brand)}, ${instant(Number(at))}, toUUID(${quote(id)}))`);
   for (const some of literalLists(literals)) {
     const rows = await rowsOf<Record<string, unknown>>(
@@ -149,7 +158,10 @@ export async function readShownInList(
       found.set(`${mention.brand}\0${mention.id}`, mention);
     }
   }
-  return keys.flatMap(({ brand, id }) => found.get(`${brand}\0${id}`) ?? []);
+  return readAbout(
+    client,
+    keys.flatMap(({ brand, id }) => found.get(`${brand}\0${id}`) ?? []),
+  );
 }
 
 const columns = (
@@ -163,11 +175,11 @@ const columns = (
   toUnixTimestamp64Milli(m.published_at) AS publishedAt, toUnixTimestamp64Milli(first_seen_at) AS seenAt,
   t.version AS touched, toString(t.state) AS state, t.assignee AS assignee, toString(t.priority) AS priority, t.tags AS tags, t.bookmarked AS bookmarked`;
 
-function shownOf(row: Record<string, unknown>): ShownInList {
+function shownOf(row: Record<string, unknown>): ShownAlone {
   const { touched, ...rest } = row;
   const isUntouched = String(touched) === '0';
   return {
-    ...(rest as unknown as ShownInList),
+    ...(rest as unknown as ShownAlone),
     publishedAt: Number(rest['publishedAt']),
     seenAt: Number(rest['seenAt']),
     question: Boolean(rest['question']),

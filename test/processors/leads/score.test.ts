@@ -36,6 +36,19 @@ describe('the score of a lead', () => {
     expect(scoreLead(person('p-1', more.slice(1)), plan(), now)).toEqual({ score: 0, reasons: [], signals: [] });
   });
 
+  it('loses for an account that is flagged, once for each flag, with the reason', () => {
+    const of = (flags: NonNullable<ReturnType<typeof account>['flags']>) =>
+      scoreLead(person('p-1', [signal('a', 'buy')], { accounts: [account('mastodon:1', { flags })] }), plan(), now);
+    const bot = { kind: 'bot', reasons: ['posts every 60 min'] } as const;
+    const flagged = of([bot, bot]);
+    expect(partsOf(flagged.reasons)['flags']).toBe(-50);
+    expect(flagged.reasons.find(({ part }) => part === 'flags')?.detail).toContain(
+      'is flagged bot: posts every 60 min',
+    );
+    expect(of([bot, { kind: 'coordinated', reasons: ['x'] }]).score).toBe(0);
+    expect(of([]).score - flagged.score).toBe(50);
+  });
+
   it('counts what is said of a competitor only as configured', () => {
     const leaves = person('p-1', [signal('a', 'leave', { brand: 'globex' })]);
     expect(scoreLead(leaves, plan(), now).score).toBe(0);

@@ -201,7 +201,7 @@ export function InboxPage({ user }: { user: SessionUser }) {
           {query.size > 0 && <span class="badge">{query.size}</span>}
         </button>
         <div class="folded">
-          <SavedFilters asked={asked} />
+          <SavedFilters asked={asked} exports={user.rights.includes('export')} />
           <Filters query={query} facets={facets} />
           {asked !== '' && (
             <a class="button" href="/inbox">

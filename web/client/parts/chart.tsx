@@ -19,6 +19,12 @@ export interface Mark {
   readonly label: string;
 }
 
+/** Where a value stands between gaps, so that no line leads to it. */
+const lonely = (values: Line['values']): number[] =>
+  values.flatMap((value, index) =>
+    value !== null && (values[index - 1] ?? null) === null && (values[index + 1] ?? null) === null ? [index] : [],
+  );
+
 const seconds = (ms: number) => ms / 1_000;
 
 /**
@@ -69,12 +75,12 @@ export function Chart({
         ],
         series: [
           { value: (_, at) => (at === null ? '' : dateTime(at * 1_000)) },
-          ...lines.map(({ label, color: name, dashed, bars }) => ({
+          ...lines.map(({ label, values, color: name, dashed, bars }) => ({
             label,
             stroke: color(name),
             width: 2,
             spanGaps: false,
-            points: { show: false },
+            points: { show: bars !== true, size: 5, filter: () => lonely(values) },
             ...(dashed && { dash: [6, 4] }),
             ...(bars && {
               fill: color(name),

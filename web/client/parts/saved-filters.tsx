@@ -10,7 +10,7 @@ interface SavedFilter {
 }
 
 /** Filters that people keep: each is a link. */
-export function SavedFilters({ asked }: { asked: string }) {
+export function SavedFilters({ asked, exports }: { asked: string; exports: boolean }) {
   const [saved, setSaved] = useState<readonly SavedFilter[]>([]);
   const read = () => {
     api<{ saved: SavedFilter[] }>('GET', '/saved', { query: { kind: 'filter' } }).then(
@@ -63,6 +63,15 @@ export function SavedFilters({ asked }: { asked: string }) {
             </li>
           ))}
         </ul>
+      )}
+      {exports && (
+        <p>
+          {(['csv', 'ndjson', 'parquet'] as const).map((format) => (
+            <a key={format} class="chip" download href={`/api/v1/export/mentions.${format}?${asked}`}>
+              {t.sql[format]}
+            </a>
+          ))}
+        </p>
       )}
       {asked !== '' && (
         <details>

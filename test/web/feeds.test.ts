@@ -1,0 +1,109 @@
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../../core/clock.ts';
+import { createMentionPorts } from '../../scripts/web/mention-ports.ts';
+import { migrate } from '../../sinks/clickhouse/migrate.ts';
+import { createSessionStore, createTokenStore, createUserStore } from '../../sinks/clickhouse/web/accounts.ts';
+import { createStoreWriter } from '../../sinks/clickhouse/writer.ts';
+import { createAuth } from '../../web/auth.ts';
+import { feedRoutes } from '../../web/routes/feeds.ts';
+import type { ListedIncident } from '../../web/routes/incidents.ts';
+import { assessment, hour, openTemporaryStore, post } from '../sinks/clickhouse/temporary-store.ts';
+import { quietEvents } from '../support/events.ts';
+import { type Served, serveRoutes } from './served.ts';
+
+const { client, close } = openTemporaryStore();
+const now = Date.now();
+let served: Served;
+
+beforeAll(async () => {
+  await migrate(client);
+  const of = (id: string, brand: string, text: string, url: string) =>
+    assessment(
+      post(id, { text, url, author: { id, handle: 'ana', name: 'Ana Puig' }, publishedAt: now - hour, fetchedAt: now }),
+      [brand],
+    );
+  await createStoreWriter({ client, events: quietEvents() }).write([
+    of('test:1', 'acme', `<script>alert(1)</script> & "ana@example.org" ]]> \u0007\u202E`, 'javascript:alert(1)'),
+    of('test:2', 'rival', 'Two', 'https://posts.example/2?a=1&b=2'),
+  ]);
+  const store = { client, clock: systemClock };
+  const tokens = createTokenStore(store);
+  const auth = createAuth({
+    ...{
+      users: createUserStore(store),
+      sessions: createSessionStore(store),
+      tokens,
+      clock: systemClock,
+      secure: false,
+    },
+  });
+  const of2 = (id: string, brand: string) => ({ id, brand, rule: 'storm', startedAt: now, state: 'firing' });
+  const incidents: readonly ListedIncident[] = [of2('a', 'acme'), of2('b', 'rival'), of2('c', '')];
+  served = await serveRoutes(
+    client,
+    feedRoutes({
+      ...{ auth, tokens, brands: ['acme', 'rival'], url: 'https://listen.example/', clock: systemClock },
+      mentions: createMentionPorts({ client, labels: { give: async () => [] }, clock: systemClock }),
+      incidents: { list: async () => incidents },
+    }),
+  );
+});
+afterAll(async () => {
+  await served?.close();
+  await close();
+});
+
+const get = async (path: string, headers: Readonly<Record<string, string>> = {}) => {
+  const response = await fetch(`${served.url}/api/v1/feeds/${path}`, { headers });
+  return { status: response.status, headers: response.headers, text: await response.text() };
+};
+const entriesOf = (xml: string) => {
+  expect(XMLValidator.validate(xml)).toBe(true);
+  const { feed } = new XMLParser({ isArray: (name) => name === 'entry', ignoreAttributes: false }).parse(xml);
+  return (feed.entry ?? []) as readonly Record<string, string>[];
+};
+
+describe('feeds', () => {
+  test('are read by a token of the address, and hold what the filter means', async () => {
+    const token = await served.tokenOf('viewer');
+    const { status, text, headers } = await get(`mentions.atom?token=${token}`);
+    expect([status, headers.get('content-type')]).toEqual([200, 'application/atom+xml; charset=utf-8']);
+    expect(entriesOf(text)).toHaveLength(2);
+    expect(text).toContain('<link rel="alternate" href="https://posts.example/2?a=1&amp;b=2"/>');
+    expect(entriesOf((await get(`mentions.atom?token=${token}&brand=rival`)).text)).toHaveLength(1);
+    const same = await get(`mentions.atom?token=${token}`, { 'if-none-match': headers.get('etag') ?? '' });
+    expect(same.status).toBe(304);
+  });
+
+  test('hold texts as texts, and hide people', async () => {
+    const { text } = await get(`mentions.atom?brand=acme&token=${await served.tokenOf('viewer')}`);
+    expect(entriesOf(text)).toHaveLength(1);
+    expect(text).toContain('&lt;script&gt;alert(1)&lt;/script&gt; &amp; ');
+    expect(text).not.toMatch(/javascript:|Ana Puig|ana@example|<script|\u0007/u);
+    expect(text).toContain('<name>A… P…</name>');
+  });
+
+  test('of incidents have those of one’s brands', async () => {
+    const ids = async (brands: readonly string[]) =>
+      entriesOf((await get(`alerts.atom?token=${await served.tokenOf('viewer', brands)}`)).text).map(({ id }) => id);
+    expect(await ids([])).toHaveLength(3);
+    expect(await ids(['rival'])).toEqual(['urn:escolta:incident:b']);
+  });
+
+  test.each([
+    ['nobody', async () => '', 401],
+    ['an unknown token', async () => 'token=esc_nothing', 401],
+    ['a token that may do more', async () => `token=${await served.tokenOf('administrator')}`, 403],
+    ['one that was revoked', async () => `token=${await served.tokenOf('viewer', [], { revoked: true })}`, 401],
+    ['one that has expired', async () => `token=${await served.tokenOf('viewer', [], { expiresAt: 1 })}`, 401],
+  ])('are not for %s', async (_, query, status) => {
+    for (const feed of ['mentions.atom', 'alerts.atom'])
+      expect((await get(`${feed}?${await query()}`)).status).toBe(status);
+  });
+
+  test('are for programs with a token in the header, too', async () => {
+    const headers = { authorization: `Bearer ${await served.tokenOf('manager')}` };
+    expect((await get('mentions.atom?brand=acme', headers)).text).toContain('Ana Puig');
+  });
+});

@@ -1,0 +1,196 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../../core/clock.ts';
+import { customerSchema } from '../../core/customer.ts';
+import { customerPersonId } from '../../core/people.ts';
+import { createLinker } from '../../scripts/people/link.ts';
+import { createPeopleAccess, openPeopleStores } from '../../scripts/people-access.ts';
+import { createMentionPorts } from '../../scripts/web/mention-ports.ts';
+import { createPeoplePorts } from '../../scripts/web/people-ports.ts';
+import { migrate } from '../../sinks/clickhouse/migrate.ts';
+import { createForgottenStore } from '../../sinks/clickhouse/people/forget.ts';
+import { createCursorStore } from '../../sinks/clickhouse/state.ts';
+import { createTriageStore } from '../../sinks/clickhouse/web/triage.ts';
+import { createStoreWriter } from '../../sinks/clickhouse/writer.ts';
+import { mentionRoutes } from '../../web/routes/mentions.ts';
+import { peopleRoutes } from '../../web/routes/people.ts';
+import { assessment, hour, openTemporaryStore, post } from '../sinks/clickhouse/temporary-store.ts';
+import { quietEvents } from '../support/events.ts';
+import { type Asker, type Served, serveRoutes } from './served.ts';
+
+const { client, close } = openTemporaryStore();
+const clock = systemClock;
+const now = Date.now();
+const brands = ['acme', 'rival'];
+let served: Served;
+let manager: Asker;
+
+beforeAll(async () => {
+  await migrate(client);
+  const record = customerSchema.parse({ id: '7', fullName: 'Xiomara Vilallonga' });
+  await client.insert({
+    table: 'customers',
+    format: 'JSONEachRow',
+    values: [
+      {
+        ...{ crm: 'shop', customer_id: '7', person_id: customerPersonId({ crm: 'shop', id: '7' }) },
+        ...{ name: 'Xiomara Vilallonga', record: JSON.stringify(record), version: 1, is_deleted: 0 },
+        ...{ segment: 'gold', lifetime_value: 900, seen_at: now },
+      },
+    ],
+  });
+  const said = (id: string, author: string, brand: string, story = id) =>
+    assessment(
+      post(id, {
+        ...{
+          network: 'mastodon',
+          text: `Text of ${id}`,
+          author: { id: author, handle: author, name: `Name ${author}` },
+        },
+        ...{ publishedAt: now - hour, fetchedAt: now },
+      }),
+      [brand],
+      { storyId: story },
+    );
+  await createStoreWriter({ client, events: quietEvents() }).write([
+    said('t:1', 'ana', 'acme'),
+    said('t:2', 'ana', 'rival'),
+    said('t:3', 'bob', 'rival'),
+    said('t:4', 'cai', 'acme', 't:1'),
+  ]);
+  const linker = createLinker({
+    ...{ client, ...openPeopleStores(client, clock), clock, cursors: createCursorStore({ client, clock }) },
+    thresholds: { link: 0.95, suggest: 0.5 },
+  });
+  const ever = new AbortController().signal;
+  await linker.refresh(ever);
+  await linker.linkNew(ever);
+  const forgotten = createForgottenStore({ client, clock });
+  const people = createPeopleAccess({ client, clock, forgotten, changed: async () => undefined });
+  await client.insert({
+    table: 'leads',
+    format: 'JSONEachRow',
+    values: [
+      {
+        ...{ lead_id: 'ab'.repeat(16), brand: 'rival', state: 'hot', score: 80, version: 1 },
+        person_id: (await people.show({ who: 'mastodon:bob', mentions: 0 }))?.personId,
+      },
+    ],
+  });
+  served = await serveRoutes(client, [
+    ...peopleRoutes({ people: createPeoplePorts({ client, people }), brands }),
+    ...mentionRoutes({
+      mentions: createMentionPorts({ client, labels: { give: async () => [] }, clock }),
+      triage: createTriageStore({ client, clock }),
+      brands,
+    }),
+  ]);
+  manager = await served.as('manager');
+});
+afterAll(async () => {
+  await served?.close();
+  await close();
+});
+
+const card = async (ask: Asker, who: string) => ask('GET', `/people/card?who=${encodeURIComponent(who)}`);
+const names = async (ask: Asker, query = '') =>
+  (await ask('GET', `/people${query}`)).value.people
+    .flatMap(({ accounts }: { accounts: string[] }) => accounts)
+    .toSorted();
+
+describe('people', () => {
+  test('are listed and found by a part of their name', async () => {
+    expect(await names(manager)).toEqual(['mastodon:ana', 'mastodon:bob', 'mastodon:cai']);
+    expect(await names(manager, '?text=ana')).toEqual(['mastodon:ana']);
+    expect(await names(manager, '?who=customers')).toEqual([]);
+    expect((await served.audited('person.list'))[0]).toMatchObject({ who: { name: 'the manager' } });
+  });
+
+  test('are shown with what they said and what they may buy; the look is written down', async () => {
+    const { value } = await card(manager, 'mastodon:bob');
+    expect(value).toMatchObject({
+      customer: null,
+      accounts: [{ account: 'mastodon:bob' }],
+      leads: [{ brand: 'rival', state: 'hot', score: 80 }],
+      mentions: [{ brand: 'rival', text: 'Text of t:3' }],
+    });
+    expect((await served.audited('person.view'))[0]).toMatchObject({ target: value.personId });
+    expect((await card(manager, 'mastodon:nobody')).status).toBe(404);
+  });
+
+  test.each(['viewer', 'analyst'] as const)('are not for a %s', async (role) => {
+    const ask = await served.as(role);
+    expect((await ask('GET', '/people')).status).toBe(403);
+    expect((await card(ask, 'mastodon:ana')).status).toBe(403);
+    expect((await ask('POST', '/people/forget', { who: 'mastodon:ana' })).status).toBe(403);
+  });
+
+  test('of other brands are nobody for whoever is limited to some', async () => {
+    const limited = await served.as('manager', ['acme']);
+    expect(await names(limited)).toEqual(['mastodon:ana', 'mastodon:cai']);
+    expect((await card(limited, 'mastodon:ana')).value.mentions.map(({ brand }: { brand: string }) => brand)).toEqual([
+      'acme',
+    ]);
+    expect((await card(limited, 'mastodon:bob')).status).toBe(404);
+    expect((await limited('POST', '/people/unlink', { account: 'mastodon:bob' })).status).toBe(404);
+    expect((await limited('POST', '/people/forget', { who: 'mastodon:ana' })).status).toBe(403);
+    expect((await limited('GET', '/people/export?who=mastodon:ana')).status).toBe(403);
+  });
+});
+
+describe('a decision', () => {
+  test('links an account, shows in the inbox, and is undone', async () => {
+    const body = { account: 'mastodon:ana', customer: { crm: 'shop', id: '7' } };
+    const { status, value } = await manager('POST', '/people/accept', body);
+    expect([status, value.accounts]).toEqual([200, ['mastodon:ana']]);
+    expect((await card(manager, 'mastodon:ana')).value.customer).toMatchObject({ name: 'Xiomara Vilallonga' });
+    const inbox = async () => (await manager('GET', '/mentions?author=mastodon:ana&brand=acme')).value.mentions[0];
+    expect(await inbox()).toMatchObject({ customer: { segment: 'gold', value: 900 }, lead: null, copies: 2 });
+    expect((await manager('POST', '/people/undo', { id: value.decision })).status).toBe(200);
+    expect(await inbox()).toMatchObject({ customer: null });
+    const again = await manager('POST', '/people/undo', { id: value.decision });
+    expect(again).toMatchObject({ status: 422, value: { detail: expect.stringContaining('already') } });
+    expect((await served.audited('person.accept'))[0]).toMatchObject({ target: 'mastodon:ana' });
+  });
+
+  test('of customers and leads is on every mention that is theirs', async () => {
+    const { value } = await manager('GET', '/mentions?author=mastodon:bob');
+    expect(value.mentions[0]).toMatchObject({ customer: null, lead: { score: 80 }, copies: 1 });
+  });
+
+  test('names no customer to those who may not see personal data', async () => {
+    await manager('POST', '/people/accept', { account: 'mastodon:cai', customer: { crm: 'shop', id: '7' } });
+    const { text } = await (await served.as('viewer'))('GET', '/mentions');
+    expect(text).toContain('gold');
+    expect(text).not.toMatch(/Xiomara|c-[0-9a-f]{16}/u);
+  });
+
+  test('on a customer that is not there is a problem, in words', async () => {
+    const wrong = await manager('POST', '/people/accept', {
+      account: 'mastodon:ana',
+      customer: { crm: 'shop', id: '8' },
+    });
+    expect(wrong).toMatchObject({ status: 422, value: { detail: expect.stringContaining('no customer "8"') } });
+  });
+});
+
+describe('somebody’s own rights', () => {
+  test('all that is kept of them is a file', async () => {
+    const { value, headers } = await manager('GET', '/people/export?who=mastodon:bob');
+    expect(headers.get('content-disposition')).toMatch(/^attachment; filename="p-[0-9a-f]{16}\.json"$/u);
+    expect(value.mentions).toHaveLength(1);
+    expect((await served.audited('person.export'))[0]).toMatchObject({ target: value.personId });
+  });
+
+  test('they are erased once that is confirmed, and not before', async () => {
+    const asked = (await manager('POST', '/people/forget', { who: 'mastodon:bob' })).value;
+    expect(asked).toMatchObject({ dryRun: true, accounts: ['mastodon:bob'], erased: {} });
+    expect((await manager('POST', '/people/forget', { who: 'mastodon:bob', confirm: 'p-0' })).status).toBe(409);
+    expect(await names(manager)).toContain('mastodon:bob');
+    const done = await manager('POST', '/people/forget', { who: 'mastodon:bob', confirm: asked.personId });
+    expect([done.status, done.value.dryRun]).toEqual([200, false]);
+    expect(await names(manager)).not.toContain('mastodon:bob');
+    expect((await card(manager, 'mastodon:bob')).status).toBe(404);
+    expect((await manager('GET', '/mentions?author=mastodon:bob')).value.mentions).toEqual([]);
+    expect((await served.audited('person.forget'))[0]).toMatchObject({ target: '' });
+  });
+});
