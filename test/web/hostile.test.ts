@@ -133,7 +133,8 @@ describe('what is posted to do harm', () => {
   test('a message to Slack calls nobody, and links where it says', async () => {
     await slack.arrived(1);
     const said = slack.requests.map(({ body }) => body).join('\n');
-    expect(said).toMatch(/storm.*zq/su);
+    expect(said).toContain('storm');
+    expect(said).toMatch(/zq[a-z]+/u);
     expect(said).not.toMatch(/<!|<@|<#|javascript:|<script/u);
     expect(said).not.toMatch(/\u202e/iu);
   });

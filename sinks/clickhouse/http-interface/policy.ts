@@ -117,6 +117,21 @@ export const outsideFunctions =
 /** Functions that read other databases, or the server's configuration. */
 const elsewhereFunctions = /^(?:joinGet\w*|getServerSetting|getMacro)$/i;
 
+/** Who may log in, who did what, and by what those who were forgotten are known: for nobody but administrators. */
+export const secretTables: ReadonlySet<string> = new Set([
+  ...['users', 'web_sessions', 'api_tokens', 'audit_log', 'store_secrets', 'forgotten'],
+]);
+
+/** Whether a name stands where a table does: another may be that of a column. */
+function isTable(words: readonly string[], at: number): boolean {
+  const before = words[at - 1] ?? '';
+  if (/^(?:FROM|JOIN|INTO|TABLE|IN|EXISTS|DESCRIBE|UPDATE|FINAL|\.)$/u.test(before)) return true;
+  if (before !== ',' && before !== '(') return false;
+  if (/^(?:global)?(?:not)?in$/iu.test(words[at - 2] ?? '')) return true;
+  const keyword = words.slice(0, at).findLast((word) => /^(?:SELECT|FROM|WHERE|BY|ON|HAVING|WITH|VALUES)$/u.test(word));
+  return keyword === 'FROM';
+}
+
 /** Table engines whose data is in the data directory, or nowhere. */
 const openEngines =
   /^(?:(?:Replacing|Summing|Aggregating|Collapsing|VersionedCollapsing|Coalescing)?MergeTree|Memory|Null|Log|StripeLog|TinyLog|Set|Join)$/;
@@ -169,6 +184,9 @@ export function permit(statement: string, context: Context, catalog: Catalog): K
     const name = nameOf(word);
     if (name === undefined) return;
     const [before, next, after] = [words[i - 1], words[i + 1], words[i + 2]];
+    if (access !== 'admin' && secretTables.has(name.replace(/_local$/u, '')) && isTable(words, i)) {
+      throw denied(`"${name}" holds secrets, and is not open to this user`);
+    }
     if (outsideFunctions.test(name) || elsewhereFunctions.test(name)) {
       throw denied(`"${name}" reaches outside of the database`);
     }

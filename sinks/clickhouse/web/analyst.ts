@@ -5,10 +5,9 @@ import { classifyClickHouseError } from '../errors.ts';
 import { rowsOf } from '../evidence/read.ts';
 import { type Checker, createChecker } from '../http-interface/checker.ts';
 import { Failure } from '../http-interface/failure.ts';
+import { secretTables } from '../http-interface/policy.ts';
 import { formatOf, nameOf, wordsOf } from '../http-interface/statement.ts';
 
-/** Secrets, and who did what: in no statement of a page. */
-const secretTables = new Set(['users', 'web_sessions', 'api_tokens', 'audit_log', 'store_secrets', 'forgotten']);
 /** Who people are, beyond what they show where they write. */
 const personalTables = new Set([
   ...[
