@@ -17,6 +17,8 @@ export type GivenLabels = Pick<KnownLabels, 'holding'>;
 export interface LiveView {
   start(tally: Tally, pipeline: Pick<Pipeline, 'lag'>, labels: GivenLabels): void;
   stored(batch: readonly AssessmentEvent[]): void;
+  /** Says where the pages are; `setup` as long as nobody can log in. */
+  pages(url: string, setup: string | undefined): void;
   /** Takes a log line (JSON) of a warning or error. */
   logged(line: string): void;
   draining(): void;
@@ -43,6 +45,7 @@ export function createLiveView(output: Output, configuration: Configuration): Li
   let shown:
     | { readonly tally: Tally; readonly pipeline: Pick<Pipeline, 'lag'>; readonly labels: GivenLabels }
     | undefined;
+  let pagesLine: string | undefined;
   let timer: NodeJS.Timeout | undefined;
   let state: 'running' | 'draining' | 'stopped' = 'running';
   let drawn = 0;
@@ -68,6 +71,7 @@ export function createLiveView(output: Output, configuration: Configuration): Li
       '',
       `${paint('bold', `Escolta ${version}`, output)}  ${doing}  ${up}${state === 'running' ? '   Ctrl-C stops' : ''}`,
       ...(configuration.sample ? sampleNote() : []),
+      ...(pagesLine === undefined ? [] : [pagesLine]),
       '',
       `Posts in  ${number(tally.posts)}   mentions ${number(tally.mentions)}   dropped ${number(dropped)}${
         reasons ? ` (${reasons})` : ''
@@ -191,6 +195,12 @@ export function createLiveView(output: Output, configuration: Configuration): Li
       output.write('\u001b[?25l');
       draw();
       timer = setInterval(draw, refreshMs);
+    },
+    pages(url, setup) {
+      pagesLine =
+        setup === undefined
+          ? `Pages: ${url}`
+          : `Pages: make the first administrator at ${paint('bold', setup, output)}`;
     },
     stored(batch) {
       for (const item of batch.slice(-latestShown)) if (item.kind === 'assessment') remember(item);

@@ -117,6 +117,7 @@ async function run(context: CliContext, options: RunOptions): Promise<void> {
         ...(await startServices(configuration, engine, pipeline, shared, options.roles, options.once === true)),
       );
       announce(engine, configuration, options.roles);
+      for (const { pages } of services) if (pages) view?.pages(pages.url, pages.setup);
       view?.start(engine.events.tally, pipeline, engine.labels);
       await Promise.race([stop.requested, done, ...(options.once ? [allRead(pipeline)] : [])]);
       view?.draining();

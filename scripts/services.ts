@@ -18,6 +18,8 @@ import { startWeb } from './web.ts';
 
 /** What answers others while the pipeline runs. */
 export interface Service {
+  /** Of pages for people: where they are, and where the first administrator is made as long as there is none. */
+  readonly pages?: { readonly url: string; readonly setup: string | undefined };
   close(): Promise<void>;
 }
 
@@ -93,7 +95,7 @@ export async function startServices(
       log: events.log,
     });
     events.lifecycle('monitoring', { web: web.url, ...(web.setupUrl && { setup: web.setupUrl }) });
-    services.push(web);
+    services.push({ pages: { url: config.web.url ?? web.url, setup: web.setupUrl }, close: web.close });
   }
   const links = roles.includes('alert') ? openAlertLinks(configuration, systemClock) : undefined;
   const listen = config.alerts.listen === undefined ? undefined : parseListen(config.alerts.listen);

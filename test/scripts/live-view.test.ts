@@ -48,10 +48,13 @@ test('the latest mentions are as people say that they are, also where they say s
   const { tally } = createEvents({ log: pino({ level: 'silent' }), now: () => start });
   const lines = () =>
     drawn.split('\n').flatMap((line) => /([−+·?]) Acme +Text of (\S+)/u.exec(line)?.slice(1).join(' ') ?? []);
+  view.pages('http://127.0.0.1:9467', 'http://127.0.0.1:9467/setup#secret');
   view.start(tally, { lag: () => 0 }, known);
   try {
     view.stored(batch);
     view.draining();
+    // Whoever starts it for the first time must see how to log in.
+    expect(drawn).toContain('http://127.0.0.1:9467/setup#secret');
     expect(lines()).toEqual(['− t:late', '+ t:copy', '+ t:labelled', '− t:judged']);
     await say('t:late', 'positive');
     view.draining();
