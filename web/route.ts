@@ -12,7 +12,13 @@ export interface Asked<Path, Query, Body> {
   readonly body: Body;
   readonly caller: Caller;
   /** Writes down what was done, with who asked and from where. */
-  readonly audit: (action: string, target: string, detail?: Readonly<Record<string, unknown>>) => void;
+  readonly audit: (
+    action: string,
+    target: string,
+    detail?: Readonly<Record<string, unknown>>,
+    /** Where it is not known by the request: who logs in. */
+    who?: Caller,
+  ) => void;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
   /** Aborts when the caller is gone. */

@@ -131,8 +131,12 @@ export async function serveWeb(options: WebOptions): Promise<Web> {
           query: read(route.query, request.query, '?'),
           body: read(route.body, request.body, ''),
           caller: caller ?? nobody,
-          audit: (action: string, target: string, detail: Readonly<Record<string, unknown>> = {}) =>
-            note({ action, target, detail, request, caller: caller ?? nobody }),
+          audit: (
+            action: string,
+            target: string,
+            detail: Readonly<Record<string, unknown>> = {},
+            who: Caller = caller ?? nobody,
+          ) => note({ action, target, detail, request, caller: who }),
           request,
           reply,
           signal: signalOf(reply),

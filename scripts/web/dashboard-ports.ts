@@ -2,7 +2,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import type { Config } from '../../config/schema.ts';
 import type { Clock } from '../../core/clock.ts';
 import { rowsOf } from '../../sinks/clickhouse/evidence/read.ts';
-import { sourceGaps } from '../../sinks/clickhouse/gaps.ts';
+import { coveredSteps, firstAsking, sourceGaps } from '../../sinks/clickhouse/gaps.ts';
 import { listIncidents } from '../../sinks/clickhouse/incidents.ts';
 import { readTopics } from '../../sinks/clickhouse/topics.ts';
 import {
@@ -44,7 +44,16 @@ export function createDashboardPorts({
         .slice(0, limit);
     },
     measures: (scope) => measureParts(client, scope, accountSql),
-    gaps: async ({ from, to }) => (await sourceGaps(client, { sources, from, to, now: clock.now() })).gaps,
+    async coverage({ from, to }, stepMs, steps) {
+      const [{ gaps, recorded }, first] = await Promise.all([
+        sourceGaps(client, { sources, from, to, now: clock.now() }),
+        firstAsking(client),
+      ]);
+      const seen = coveredSteps(gaps, recorded, from, stepMs, steps);
+      // Before anybody asked, nobody looked.
+      const covered = seen.map((is, step) => is && first !== undefined && from + (step + 1) * stepMs > first);
+      return { gaps, covered };
+    },
     async incidents({ brands, from, to }) {
       const list = await listIncidents(client, { since: from, limit: 500 });
       return list

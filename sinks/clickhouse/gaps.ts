@@ -106,6 +106,16 @@ export function coveredSteps(
   return Array.from(blind, (count) => all === 0 || count < all);
 }
 
+/** When a source was asked for the first time, ms since the epoch; undefined where none ever was. */
+export async function firstAsking(client: Client): Promise<number | undefined> {
+  const [row] = await rowsOf<{ first: string; askings: string }>(
+    client,
+    'looking for the first asking of a source',
+    'SELECT toUnixTimestamp64Milli(min(started_at)) AS first, count() AS askings FROM coverage',
+  );
+  return row && Number(row.askings) > 0 ? Number(row.first) : undefined;
+}
+
 interface SourceRow {
   readonly source: string;
   /** Started, finished, ok, error. */

@@ -212,6 +212,9 @@ describe('dashboards', () => {
     expect(acme.share + value.brands.find(({ brand }: { brand: string }) => brand === 'rival').share).toBeCloseTo(1);
     const { value: line } = await admin.get('/dashboards/timeline?brand=acme');
     expect(line.series.mentions.reduce((sum: number, count: number) => sum + count, 0)).toBe(acme.mentions);
+    // Nobody looked before it was started: that is not zero.
+    expect(line.series.mentions[0]).toBeNull();
+    expect(line.series.mentions.at(-1)).not.toBeNull();
     expect((await admin.get('/dashboards/by/network')).value.rows[0]).toMatchObject({ name: 'import' });
     expect((await admin.get('/dashboards/authors?rank=negative')).value.authors[0].negative).toBe(1);
     expect((await admin.get('/dashboards/hours')).value.hours.length).toBeGreaterThan(5);
@@ -313,6 +316,7 @@ describe('people and rights', () => {
       'mention.triage',
     ])
       expect(actions).toContain(action);
+    expect(value.entries.find(({ action }: { action: string }) => action === 'setup').who.name).toBe('Ada Puig');
     expect(JSON.stringify(value)).not.toContain(password);
   });
 });

@@ -76,12 +76,20 @@ export interface DashboardPorts {
     readonly authors: number;
     readonly activeDays: number;
   }>;
-  /** When sources were not seen. */
-  gaps(
+  /** When sources were not seen, and whether anything was seen in each step: what nobody looked at is not nothing. */
+  coverage(
     scope: DashboardScope,
-  ): Promise<
-    readonly { readonly source: string; readonly from: number; readonly to: number; readonly error: string }[]
-  >;
+    stepMs: number,
+    steps: number,
+  ): Promise<{
+    readonly gaps: readonly {
+      readonly source: string;
+      readonly from: number;
+      readonly to: number;
+      readonly error: string;
+    }[];
+    readonly covered: readonly boolean[];
+  }>;
   incidents(scope: DashboardScope): Promise<
     readonly {
       readonly id: string;
@@ -278,27 +286,19 @@ export function dashboardRoutes({
         const stepMs = steps.find((step) => (scope.to - scope.from) / step <= 200) ?? 30 * dayMs;
         const from = Math.floor(scope.from / stepMs) * stepMs;
         const whole = { ...scope, from };
-        const [rows, gaps, incidents] = await Promise.all([
+        const count = Math.ceil((scope.to - from) / stepMs);
+        const [rows, { gaps, covered }, incidents] = await Promise.all([
           dashboards.bySteps(whole, stepMs),
-          dashboards.gaps(whole),
+          dashboards.coverage(whole, stepMs, count),
           dashboards.incidents(whole),
         ]);
         const byTime = new Map(rows.map((row) => [row.at, row]));
-        const times = Array.from(
-          { length: Math.ceil((scope.to - from) / stepMs) },
-          (_, index) => from + index * stepMs,
-        );
+        const times = Array.from({ length: count }, (_, index) => from + index * stepMs);
         const keys = ['mentions', 'negative', 'neutral', 'positive', 'unrated'] as const;
-        // A step in which nothing was seen of any source is not one without mentions.
-        const sources = new Set(gaps.map(({ source }) => source));
-        const isBlind = (at: number) =>
-          !byTime.has(at) &&
-          sources.size > 0 &&
-          [...sources].every((source) =>
-            gaps.some((gap) => gap.source === source && gap.from <= at && gap.to >= at + stepMs),
-          );
         const series = Object.fromEntries([
-          ...keys.map((key) => [key, times.map((at) => (isBlind(at) ? null : (byTime.get(at)?.[key] ?? 0)))] as const),
+          ...keys.map(
+            (key) => [key, times.map((at, step) => byTime.get(at)?.[key] ?? (covered[step] ? 0 : null))] as const,
+          ),
           [
             'net',
             times.map((at) => netSentiment(byTime.get(at) ?? { negative: 0, neutral: 0, positive: 0 }).net),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Clock } from '../../core/clock.ts';
 import { type Role, rights, rightsOfRole, roles } from '../../core/rights.ts';
 import type { SessionStore, User, UserStore } from '../../core/web-stores.ts';
-import { type Auth, sha256 } from '../auth.ts';
+import { type Auth, callerOfUser, sha256 } from '../auth.ts';
 import type { Guard } from '../guard.ts';
 import { checkPassword, hashPassword, leastPassword, mostPassword } from '../password.ts';
 import { Problem } from '../problem.ts';
@@ -138,7 +138,7 @@ export function sessionRoutes({
           ...{ passwordHash: await hashPassword(body.password), disabled: false, createdAt: clock.now() },
         };
         await users.put(user);
-        audit('setup', user.login);
+        audit('setup', user.login, {}, callerOfUser(user));
         return shown(user, await auth.begin(user, request, reply));
       },
     }),
@@ -169,7 +169,7 @@ export function sessionRoutes({
           throw new Problem(401, 'this login and password are not those of anybody here');
         }
         guard.succeeded([`login ${body.login}`]);
-        audit('login', usable.login, { user: usable.id });
+        audit('login', usable.login, {}, callerOfUser(usable));
         return shown(usable, await auth.begin(usable, request, reply));
       },
     }),
