@@ -18,7 +18,7 @@ const user = z
       .enum(['read', 'write', 'admin'])
       .default('read')
       .describe(
-        '`read`: ask, within limits. `write`: also insert and change tables of the database. `admin`: all that the engine allows but reading files of the host.',
+        '`read`: ask, within limits, but not who may log in and who did what. `write`: also insert and change tables of the database. `admin`: all that the engine allows but reading files of the host.',
       ),
   })
   .refine(({ password, passwordSha256 }) => (password === undefined) !== (passwordSha256 === undefined), {
