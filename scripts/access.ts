@@ -6,7 +6,7 @@ import type { DeadLetterState, StoreCounts, StoredDeadLetter, StoredSourceState 
 import type { AlertAccess, AlertStatus } from './alert-access.ts';
 import type { AudienceAccess } from './audience-access.ts';
 import type { BackfillAccess } from './backfill-access.ts';
-import type { CrmAccess } from './crm-access.ts';
+import type { CrmAccess, CrmState } from './crm-access.ts';
 import type { LabelAccess } from './label-access.ts';
 import type { LeadAccess } from './lead-access.ts';
 import type { CrmStatus } from './leads/types.ts';
@@ -56,7 +56,10 @@ export interface Status {
   readonly lag: number;
   readonly bus: BusStatus;
   readonly alerts: AlertStatus;
+  /** Where leads are sent. */
   readonly crms: readonly CrmStatus[];
+  /** Where customers are read from. */
+  readonly customers: readonly CrmState[];
 }
 
 /**

@@ -311,6 +311,14 @@ export async function openEngine(configuration: Configuration, context: CliConte
     crms: () => crms().connections(),
   });
 
+  const crmAccess = createCrmAccess({
+    ...{ crms, client, clock, random: Math.random, signal: closing.signal },
+    cursors: createCursorStore({ client, clock }),
+    sink: (dry) => createCustomerSink({ client, clock, forgotten, dry }),
+    coverage: createCoverageSink({ client }),
+    states: () => sourceStates(client),
+  });
+
   const audience = {
     ...{ client, clock, segments: segmentsOf(config.segments) },
     brands: config.brands.filter(({ kind }) => kind === 'own').map(({ id }) => id),
@@ -408,13 +416,7 @@ export async function openEngine(configuration: Configuration, context: CliConte
       audience: createAudienceAccess({ client, clock }),
       segments: createSegmentAccess({ ...audience, crms: () => crms().connections(), signal: closing.signal }),
       people: createPeopleAccess({ client, clock, forgotten: forgottenStore, changed: () => forgotten.refresh() }),
-      crm: createCrmAccess({
-        ...{ crms, client, clock, random: Math.random, signal: closing.signal },
-        cursors: createCursorStore({ client, clock }),
-        sink: (dry) => createCustomerSink({ client, clock, forgotten, dry }),
-        coverage: createCoverageSink({ client }),
-        states: () => sourceStates(client),
-      }),
+      crm: crmAccess,
       learning: createLearningAccess({
         client,
         clock,
@@ -433,12 +435,13 @@ export async function openEngine(configuration: Configuration, context: CliConte
       }),
       async status(): Promise<Status> {
         const running = started.length > 0 ? await pipeline() : undefined;
-        const [states, counts, bus, alertStatus, crmStates] = await Promise.all([
+        const [states, counts, bus, alertStatus, crmStates, readFrom] = await Promise.all([
           sourceStates(client),
           countRows(client),
           busStatus(running),
           alerts.status({}),
           leads.status(),
+          config.crm.length > 0 ? crmAccess.list({}) : [],
         ]);
         const asked = config.sources.filter((s) => s.enabled).map((s) => s.name);
         // Others keep places of their own beside those of sources: by names that no source can have.
@@ -472,6 +475,7 @@ export async function openEngine(configuration: Configuration, context: CliConte
           bus,
           alerts: alertStatus,
           crms: crmStates,
+          customers: readFrom.filter(({ reads }) => reads),
         };
       },
       sql: (query, format, signal) => runReadOnly(store, query, { format, signal }),

@@ -47,6 +47,7 @@ export function renderStatus(status: Status, output: Output, sample: boolean): s
   );
   lines.push(...busLines(status.bus, output));
   lines.push(...alertLines(status.alerts, output));
+  lines.push(...customerLines(status.customers, output));
   lines.push(...crmLines(status.crms, output));
   const brands = Object.entries(counts.brands);
   if (brands.length > 0) {
@@ -114,6 +115,15 @@ function alertLines(alerts: AlertStatus, output: Output): string[] {
     lines.push(table(['channel', 'state', 'waiting', 'last sent', 'last error'], rows, output));
   } else lines.push('No channel is configured: nobody is told. `escolta alerts test` says how to add one.');
   return [...lines, ''];
+}
+
+/** Where customers are read from, and when that went well last; nothing where none is configured. */
+function customerLines(customers: Status['customers'], output: Output): string[] {
+  if (customers.length === 0) return [];
+  const rows = customers.map(({ name, customers: known, schedule, lastSuccessAt, lastError }) => [
+    ...[name, number(known), schedule ?? '–', ago(lastSuccessAt), plain(lastError ?? '')],
+  ]);
+  return [table(['customers of', 'known', 'schedule', 'last read', 'last error'], rows, output), ''];
 }
 
 /** CRMs, with what waits for each; nothing where none is configured. */

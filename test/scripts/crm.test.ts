@@ -7,6 +7,7 @@ import { readConfiguration } from '../../scripts/configuration.ts';
 import { type ControlServer, serveControl } from '../../scripts/control.ts';
 import { crmCommand } from '../../scripts/crm.ts';
 import { type Engine, openEngine } from '../../scripts/engine.ts';
+import { statusCommand } from '../../scripts/status.ts';
 import { type FakeAnswer, startFakeCrm } from '../crm/fake-crm.ts';
 import { runCommand } from './cli.ts';
 
@@ -106,6 +107,13 @@ describe('escolta crm', () => {
     expect(exitCode).toBe(1);
     expect((await json('list')).said).toMatchObject([{ name: 'shop', customers: 29 }, {}, {}]);
     expect((await crm('pull', 'shop', '--full', '--force')).stdout).toContain('24 gone');
+  });
+
+  it('is seen in the status: how many are known, read when, and what went wrong', async () => {
+    const { stdout, exitCode } = await runCommand(statusCommand, [], surroundings);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/customers of +known +schedule +last read +last error/u);
+    expect(stdout).toMatch(/shop +5 +every 1h +\d+ \w+ ago +.*24 of 29 customers/u);
   });
 
   it('says what a CRM says of us, and shows no secret', async () => {
