@@ -102,9 +102,9 @@ const mutants: readonly Mutant[] = [
   {
     name: 'writes it down before it is sent',
     file: 'core/crm-delivery.js',
-    find: 'const { created, ...record } = await crm.putLead(rendered.lead, signal);',
+    find: 'const put = await crm.putLead(rendered.lead, signal)',
     replace: `await outbox.put([{ ...item, state: 'sent' }]);
-        const { created, ...record } = await crm.putLead(rendered.lead, signal);`,
+        const put = await crm.putLead(rendered.lead, signal)`,
   },
   {
     name: 'calls the same lead something else each time',
