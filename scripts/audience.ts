@@ -1,6 +1,5 @@
 import { Command, Option } from 'commander';
-import { describeError, PipelineError } from '../core/errors.ts';
-import type { Access } from './access.ts';
+import { whole } from './arguments.ts';
 import { CliError } from './cli-error.ts';
 import { type CliContext, exitCodes } from './context.ts';
 import { withAccess } from './engine.ts';
@@ -11,13 +10,6 @@ interface Options {
   readonly json?: boolean;
   readonly limit: number;
 }
-
-const whole = (text: string) => {
-  const n = Number(text);
-  if (!Number.isInteger(n) || n < 1 || n > 10_000)
-    throw new CliError(`expected a whole number from 1 to 10000, found "${text}"`, exitCodes.usage);
-  return n;
-};
 
 export function audienceCommand(context: CliContext): Command {
   const audience = new Command('audience')
@@ -40,24 +32,15 @@ Exit codes: 0 done, 1 failed or no such account, 2 wrong usage, 4 the store cann
       .description(description)
       .option('--json', 'as JSON')
       .addOption(new Option('-c, --config <file>', 'configuration (default: escolta.yaml, else the sample)'));
-  const work = (options: Pick<Options, 'config'>, does: (access: Access) => Promise<void>) =>
-    withAccess(context, options, async (access) => {
-      try {
-        await does(access);
-      } catch (error) {
-        if (error instanceof PipelineError) throw new CliError(plain(describeError(error)), exitCodes.failure);
-        throw error;
-      }
-    });
   const say = (text: string) => void context.stdout.write(`${text}\n`);
   const json = (value: unknown) => say(JSON.stringify(value, null, 2));
 
   command('authors', 'Accounts by their influence, the highest first.')
     .option('--network <name>', 'only of this network')
     .option('--flagged', 'those that are probably no people, with the reasons')
-    .option('--limit <n>', 'at most so many', whole, 50)
+    .option('--limit <n>', 'at most so many', whole(1, 10_000), 50)
     .action((options: Options & { network?: string; flagged?: boolean }) =>
-      work(options, async (access) => {
+      withAccess(context, options, async (access) => {
         const { limit, network } = options;
         if (options.flagged) {
           const found = (await access.audience.flagged({ limit })).filter(
@@ -103,7 +86,7 @@ Exit codes: 0 done, 1 failed or no such account, 2 wrong usage, 4 the store cann
     'show <account>',
     'An account, as network:id or network:@handle: its influence part by part, and its flags.',
   ).action((account: string, options: Pick<Options, 'config' | 'json'>) =>
-    work(options, async (access) => {
+    withAccess(context, options, async (access) => {
       const card = await access.audience.show({ account });
       const { influence: known, flags } = card;
       if (!known && flags.length === 0)
@@ -129,10 +112,10 @@ Exit codes: 0 done, 1 failed or no such account, 2 wrong usage, 4 the store cann
   );
 
   command('bursts', 'Many accounts that said the same within minutes, moved by one hand; the latest first.')
-    .option('--days <n>', 'of so many days', whole, 90)
-    .option('--limit <n>', 'at most so many', whole, 50)
+    .option('--days <n>', 'of so many days', whole(1, 10_000), 90)
+    .option('--limit <n>', 'at most so many', whole(1, 10_000), 50)
     .action((options: Options & { days: number }) =>
-      work(options, async (access) => {
+      withAccess(context, options, async (access) => {
         const found = await access.audience.bursts({ days: Math.min(options.days, 3_650), limit: options.limit });
         if (options.json) return json(found);
         const rows = found.map((one) => [

@@ -1,5 +1,4 @@
 import { Command, Option } from 'commander';
-import { describeError, PipelineError } from '../core/errors.ts';
 import type { Access } from './access.ts';
 import { CliError } from './cli-error.ts';
 import { type CliContext, exitCodes } from './context.ts';
@@ -30,7 +29,7 @@ Customers are read by the schedule of the configuration while \`escolta run\` ru
 Exit codes: 0 done, 1 the CRM refused, 2 wrong usage, 3 done but some customers could not be read, 4 the store cannot be opened.`,
     );
   common(crm.command('list').description('All that are configured, with their state.')).action((options: Options) =>
-    told(context, options, async (access) => {
+    withAccess(context, options, async (access) => {
       const found = await access.crm.list({});
       if (options.json) return write(context, JSON.stringify(found, null, 2));
       if (found.length === 0) return write(context, 'No CRM is configured: docs/CRM.md tells how.');
@@ -52,7 +51,7 @@ Exit codes: 0 done, 1 the CRM refused, 2 wrong usage, 3 done but some customers 
   common(crm.command('check').description('Logs in and looks what is allowed; changes nothing.'))
     .argument('<name>', 'its name in the configuration')
     .action((name: string, options: Options) =>
-      told(context, options, async (access) => {
+      withAccess(context, options, async (access) => {
         await expectCrm(access, name);
         const answer = await access.crm.check({ name });
         if (options.json) write(context, JSON.stringify(answer, null, 2));
@@ -66,7 +65,7 @@ Exit codes: 0 done, 1 the CRM refused, 2 wrong usage, 3 done but some customers 
     .option('--force', 'take it for right that more than half of them are gone')
     .option('--dry-run', 'say what would change, and write nothing')
     .action((name: string, { full: all, force, dryRun, ...options }: Options) =>
-      told(context, options, async (access) => {
+      withAccess(context, options, async (access) => {
         const flags = { full: all === true, force: force === true, dryRun: dryRun === true };
         await expectCrm(access, name, 'reads');
         const reading = await access.crm.pull({ name, ...flags });
@@ -94,21 +93,6 @@ async function expectCrm(access: Access, name: string, which?: 'reads'): Promise
   const what = which === 'reads' ? 'from which customers are read' : 'in the configuration';
   const advice = names.length > 0 ? `there is ${names.join(', ')}` : 'docs/CRM.md tells how to connect one';
   throw new CliError(`there is no CRM "${plain(name)}" ${what}: ${advice}`, exitCodes.usage);
-}
-
-async function told(
-  context: CliContext,
-  options: Options,
-  work: (access: Access) => Promise<void> | void,
-): Promise<void> {
-  await withAccess(context, options, async (access) => {
-    try {
-      await work(access);
-    } catch (error) {
-      if (error instanceof PipelineError) throw new CliError(plain(describeError(error)), exitCodes.failure);
-      throw error;
-    }
-  });
 }
 
 function write(context: CliContext, text: string): void {

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { sources } from '../ingest/index.ts';
 import { adaptCommand } from './adapt.ts';
 import { alertsCommand } from './alerts.ts';
@@ -111,11 +111,6 @@ export async function main(argv: readonly string[]): Promise<void> {
   try {
     await createProgram(context).parseAsync([...argv]);
   } catch (error) {
-    if (error instanceof CommanderError) {
-      // Help and version come this way too, with 0; everything else is wrong usage, and already explained.
-      context.setExitCode(error.exitCode === 0 ? exitCodes.ok : exitCodes.usage);
-    } else {
-      reportError(error, context);
-    }
+    reportError(error, context);
   }
 }

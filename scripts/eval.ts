@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { describeError, PipelineError } from '../core/errors.ts';
+import { whole } from './arguments.ts';
 import { CliError } from './cli-error.ts';
 import { type CliContext, exitCodes } from './context.ts';
 import { adaptEvalCommand } from './eval/adapt-command.ts';
@@ -123,12 +124,4 @@ function tweetsFile(context: CliContext, named: string | undefined): string {
   const path = resolve(context.cwd, file);
   if (!existsSync(path)) throw new CliError(`there is no file ${path}`, exitCodes.usage);
   return path;
-}
-
-function whole(low: number, high: number) {
-  return (text: string): number => {
-    const n = Number(text);
-    if (/^\d+$/u.test(text) && n >= low && n <= high) return n;
-    throw new InvalidArgumentError(`expected a whole number from ${low} to ${high}`);
-  };
 }

@@ -4,6 +4,7 @@ import { Argument, Command, Option } from 'commander';
 import { describeError } from '../core/errors.ts';
 import { isMark, type LabelOutcome, type LabelRequest, maxName, maxNote } from '../core/label.ts';
 import type { Access } from './access.ts';
+import { whoDoes } from './arguments.ts';
 import { CliError } from './cli-error.ts';
 import type { Configuration } from './configuration.ts';
 import { type CliContext, exitCodes } from './context.ts';
@@ -59,8 +60,7 @@ Examples:
 Exit codes: 0 done, 1 there is no such mention, 2 wrong usage, 3 done but some lines were refused, 4 the store cannot be opened.`,
     )
     .action((mention: string | undefined, said: LabelRequest['label'] | undefined, options: LabelOptions) => {
-      const by = (options.by ?? context.env['USER'] ?? context.env['LOGNAME'] ?? 'unknown').trim().slice(0, maxName);
-      if (by === '') throw new CliError('--by: expected a name', exitCodes.usage);
+      const by = whoDoes(context, options.by, maxName);
       const note = options.note?.slice(0, maxNote);
       if (options.file !== undefined) {
         if (mention !== undefined) throw new CliError('give a mention or --file, not both', exitCodes.usage);

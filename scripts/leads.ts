@@ -1,8 +1,7 @@
 import { Command, Option } from 'commander';
 import { crmItemStates } from '../core/crm-delivery.ts';
-import { describeError, PipelineError } from '../core/errors.ts';
 import { leadStates } from '../core/lead.ts';
-import type { Access } from './access.ts';
+import { whoDoes, whole } from './arguments.ts';
 import { CliError } from './cli-error.ts';
 import { type CliContext, exitCodes } from './context.ts';
 import { withAccess } from './engine.ts';
@@ -15,14 +14,6 @@ interface Common {
   readonly note?: string;
   readonly crm?: string;
 }
-
-/** Longest name of who does something. */
-const maxName = 200;
-const whole = (text: string) => {
-  const n = Number(text);
-  if (!Number.isInteger(n) || n < 0) throw new CliError(`expected a whole number, found "${text}"`, exitCodes.usage);
-  return n;
-};
 
 export function leadsCommand(context: CliContext): Command {
   const leads = new Command('leads')
@@ -45,21 +36,6 @@ Exit codes: 0 done, 1 failed or no such lead, 2 wrong usage, 3 done but some wer
 
   const say = (text: string) => context.stdout.write(`${text}\n`);
   const json = (value: unknown) => say(JSON.stringify(value));
-  const whoIs = ({ by }: Common) => {
-    const name = (by ?? context.env['USER'] ?? context.env['LOGNAME'] ?? 'unknown').trim().slice(0, maxName);
-    if (name === '') throw new CliError('--by: expected a name', exitCodes.usage);
-    return name;
-  };
-  const work = (options: Common, task: (access: Access) => Promise<void>) =>
-    withAccess(context, options, async (access) => {
-      try {
-        await task(access);
-      } catch (error) {
-        // What was asked cannot be done: the message says why, and what to do.
-        if (error instanceof PipelineError) throw new CliError(describeError(error), exitCodes.failure, error);
-        throw error;
-      }
-    });
   const command = (name: string, description: string) =>
     leads
       .command(name)
@@ -73,7 +49,7 @@ Exit codes: 0 done, 1 failed or no such lead, 2 wrong usage, 3 done but some wer
     made
       .option('--brand <id>', 'only of this brand')
       .addOption(new Option('--state <states...>', 'only in these states').choices(leadStates))
-      .option('--at-least <score>', 'only with so many points', whole);
+      .option('--at-least <score>', 'only with so many points', whole(0, 100));
   type Filter = Common & { brand?: string; state?: (typeof leadStates)[number][]; atLeast?: number; limit: number };
   const filterOf = ({ brand, state, atLeast, limit }: Filter) => ({
     ...(brand !== undefined && { brand }),
@@ -83,9 +59,9 @@ Exit codes: 0 done, 1 failed or no such lead, 2 wrong usage, 3 done but some wer
   });
 
   filtered(command('list', 'List leads, the highest score first.'))
-    .option('--limit <n>', 'at most so many', whole, 50)
+    .option('--limit <n>', 'at most so many', whole(1, 1_000_000), 50)
     .action((options: Filter) =>
-      work(options, async (access) => {
+      withAccess(context, options, async (access) => {
         const found = await access.leads.list(filterOf(options));
         if (options.json) for (const lead of found) json(lead);
         else say(found.length === 0 ? 'No leads.' : leadsTable(found, context.stdout));
@@ -94,7 +70,7 @@ Exit codes: 0 done, 1 failed or no such lead, 2 wrong usage, 3 done but some wer
 
   command('show <id>', 'Show a lead: its score part by part, what they said, what became of it.').action(
     (id: string, options: Common) =>
-      work(options, async (access) => {
+      withAccess(context, options, async (access) => {
         const card = await access.leads.show({ id });
         if (!card) throw new CliError(`there is no lead ${id}`, exitCodes.failure);
         if (options.json) json(card);
@@ -117,8 +93,8 @@ Exit codes: 0 done, 1 failed or no such lead, 2 wrong usage, 3 done but some wer
           exitCodes.usage,
         );
       }
-      const by = whoIs(options);
-      return work(options, async (access) => {
+      const by = whoDoes(context, options.by);
+      return withAccess(context, options, async (access) => {
         const crm = options.crm !== undefined && { crm: options.crm };
         if (options.dryRun) {
           const shown = await access.leads.dryRun({
@@ -141,8 +117,8 @@ Exit codes: 0 done, 1 failed or no such lead, 2 wrong usage, 3 done but some wer
   acting('allow <what...>', 'Allow leads by their ids, or a rule by its name: then it runs by itself.')
     .option('--crm <name>', 'to this CRM')
     .action((what: string[], options: Common) => {
-      const by = whoIs(options);
-      return work(options, async (access) => {
+      const by = whoDoes(context, options.by);
+      return withAccess(context, options, async (access) => {
         const rules = new Set((await access.leads.rules({})).map(({ rule }) => rule.name));
         const [named, ids] = [what.filter((one) => rules.has(one)), what.filter((one) => !rules.has(one))];
         const odd = ids.find((id) => !/^[0-9a-f]{4,32}$/u.test(id));
@@ -170,8 +146,8 @@ Exit codes: 0 done, 1 failed or no such lead, 2 wrong usage, 3 done but some wer
     acting(`${name} <id>`, description)
       .option('--note <text>', 'why')
       .action((id: string, options: Common) => {
-        const by = whoIs(options);
-        return work(options, async (access) => {
+        const by = whoDoes(context, options.by);
+        return withAccess(context, options, async (access) => {
           const lead = await access.leads[name]({ id, by, ...(options.note !== undefined && { note: options.note }) });
           if (options.json) json(lead);
           else say(`${lead.id} ${done}`);
@@ -181,8 +157,8 @@ Exit codes: 0 done, 1 failed or no such lead, 2 wrong usage, 3 done but some wer
 
   acting('undo <id>', 'Take a lead (or a note, by the id of its item) back: it is removed at the CRM.').action(
     (id: string, options: Common) => {
-      const by = whoIs(options);
-      return work(options, async (access) => {
+      const by = whoDoes(context, options.by);
+      return withAccess(context, options, async (access) => {
         const items = await access.leads.undo({ id, by });
         if (options.json) json(items);
         else
@@ -195,9 +171,9 @@ Exit codes: 0 done, 1 failed or no such lead, 2 wrong usage, 3 done but some wer
   command('outbox', 'List what goes to CRMs: what waits, what was sent, what was not taken and why.')
     .addOption(new Option('--state <states...>', 'only in these states').choices(crmItemStates))
     .option('--crm <name>', 'only for this CRM')
-    .option('--limit <n>', 'at most so many', whole, 50)
+    .option('--limit <n>', 'at most so many', whole(1, 100_000), 50)
     .action((options: Common & { state?: (typeof crmItemStates)[number][]; limit: number }) =>
-      work(options, async (access) => {
+      withAccess(context, options, async (access) => {
         const items = await access.leads.outbox({
           limit: options.limit,
           ...(options.state && { states: options.state }),
@@ -210,8 +186,8 @@ Exit codes: 0 done, 1 failed or no such lead, 2 wrong usage, 3 done but some wer
 
   acting('retry <ids...>', 'Try again what a CRM did not take, by ids of leads or items.').action(
     (ids: string[], options: Common) => {
-      const by = whoIs(options);
-      return work(options, async (access) => {
+      const by = whoDoes(context, options.by);
+      return withAccess(context, options, async (access) => {
         const items = await access.leads.retry({ ids, by });
         if (options.json) json(items);
         else say(`${items.length} on their way`);
@@ -222,9 +198,9 @@ Exit codes: 0 done, 1 failed or no such lead, 2 wrong usage, 3 done but some wer
 
   filtered(command('export', 'Export leads as CSV.'))
     .option('--csv', 'as CSV (the default)')
-    .option('--limit <n>', 'at most so many', whole, 1_000_000)
+    .option('--limit <n>', 'at most so many', whole(1, 1_000_000), 1_000_000)
     .action((options: Filter) =>
-      work(options, async (access) => {
+      withAccess(context, options, async (access) => {
         const found = await access.leads.list(filterOf(options));
         if (options.json) for (const lead of found) json(lead);
         else context.stdout.write(leadsCsv(found));

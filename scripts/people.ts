@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
-import { describeError, PipelineError } from '../core/errors.ts';
 import type { CustomerRef } from '../core/people.ts';
 import type { Access } from './access.ts';
 import { positive } from './alerts/common.ts';
+import { whoDoes } from './arguments.ts';
 import { CliError } from './cli-error.ts';
 import { type CliContext, exitCodes } from './context.ts';
 import { withAccess } from './engine.ts';
@@ -60,7 +60,7 @@ Exit codes: 0 done, 1 there is no such person or suggestion, 2 wrong usage, 4 th
     .addOption(new Option('--who <which>', 'only some').choices(['all', 'customers', 'others']).default('all'))
     .addOption(limit())
     .action((text: string | undefined, options: Common & { who: 'all' | 'customers' | 'others'; limit: number }) =>
-      told(context, options, async (access) => {
+      withAccess(context, options, async (access) => {
         const found = await access.people.list({ who: options.who, text: text ?? '', limit: options.limit });
         if (options.json) return json(context, found);
         const rows = found.map((one) => [
@@ -85,7 +85,7 @@ Exit codes: 0 done, 1 there is no such person or suggestion, 2 wrong usage, 4 th
     .argument('<who>', 'id of a person, an account such as mastodon:1093 or bluesky:@ana, or crm:NAME:ID')
     .addOption(new Option('--mentions <n>', 'most mentions').argParser(positive).default(20))
     .action((who: string, options: Common & { mentions: number }) =>
-      told(context, options, async (access) => {
+      withAccess(context, options, async (access) => {
         const person = await access.people.show({ who, mentions: options.mentions });
         if (!person) throw new CliError(`there is nobody "${plain(who)}"`, exitCodes.failure);
         return options.json ? json(context, person) : write(context, describePerson(person, context.stdout));
@@ -94,7 +94,7 @@ Exit codes: 0 done, 1 there is no such person or suggestion, 2 wrong usage, 4 th
   common(people.command('suggest').description('What is to be decided: accounts that may be those of customers.'))
     .addOption(limit())
     .action((options: Common & { limit: number }) =>
-      told(context, options, async (access) => {
+      withAccess(context, options, async (access) => {
         const waiting = await access.people.suggestions({ limit: options.limit });
         if (options.json) return json(context, waiting);
         if (waiting.length === 0) return write(context, 'Nothing waits to be decided.');
@@ -155,7 +155,7 @@ Decide with \`escolta people accept ACCOUNT\` or \`escolta people reject ACCOUNT
   common(people.command('export').description('All that is kept of somebody, as one JSON document.'))
     .argument('<who>', 'id of a person, an account, or crm:NAME:ID')
     .action((who: string, options: Common) =>
-      told(context, options, async (access) => {
+      withAccess(context, options, async (access) => {
         const found = await access.people.export({ who });
         if (!found) throw new CliError(`there is nobody "${plain(who)}"`, exitCodes.failure);
         return json(context, found);
@@ -172,7 +172,7 @@ Decide with \`escolta people accept ACCOUNT\` or \`escolta people reject ACCOUNT
   common(people.command('decisions').description('What was decided, the latest first.'))
     .addOption(limit())
     .action((options: Common & { limit: number }) =>
-      told(context, options, async (access) => {
+      withAccess(context, options, async (access) => {
         const found = await access.people.decisions({ limit: options.limit });
         if (options.json) return json(context, found);
         const rows = found.map((one) => [
@@ -193,7 +193,7 @@ Decide with \`escolta people accept ACCOUNT\` or \`escolta people reject ACCOUNT
     );
   common(people.command('weights').description('What each agreement weighs, and what decisions taught of it.')).action(
     (options: Common) =>
-      told(context, options, async (access) => {
+      withAccess(context, options, async (access) => {
         const found = await access.people.weights({});
         if (options.json) return json(context, found);
         const rows = found.levels.map(({ level, start, learned }) => [level, start.toFixed(1), learned.toFixed(1)]);
@@ -217,7 +217,7 @@ function customerArgument(text: string): CustomerRef {
 
 async function forget(context: CliContext, who: string, options: Deciding & { yes?: boolean }): Promise<void> {
   const by = (options.by ?? context.env['USER'] ?? 'unknown').trim().slice(0, 100) || 'unknown';
-  await told(context, options, async (access) => {
+  await withAccess(context, options, async (access) => {
     const done = await access.people.forget({ who, by, dryRun: options.yes !== true });
     if (!done) throw new CliError(`there is nobody "${plain(who)}"`, exitCodes.failure);
     if (options.json) return json(context, done);
@@ -236,26 +236,13 @@ async function forget(context: CliContext, who: string, options: Deciding & { ye
   });
 }
 
-async function told(context: CliContext, options: Common, work: (access: Access) => Promise<void>): Promise<void> {
-  await withAccess(context, options, async (access) => {
-    try {
-      await work(access);
-    } catch (error) {
-      if (error instanceof PipelineError && error.retry === 'poison')
-        throw new CliError(plain(describeError(error)), exitCodes.failure);
-      throw error;
-    }
-  });
-}
-
 async function decide(
   context: CliContext,
   options: Deciding,
   work: (access: Access, said: { readonly by: string; readonly note?: string }) => Promise<Decided>,
 ): Promise<void> {
-  const by = (options.by ?? context.env['USER'] ?? context.env['LOGNAME'] ?? 'unknown').trim().slice(0, 100);
-  if (by === '') throw new CliError('--by: expected a name', exitCodes.usage);
-  await told(context, options, async (access) => {
+  const by = whoDoes(context, options.by, 100);
+  await withAccess(context, options, async (access) => {
     const done = await work(access, { by, ...(options.note !== undefined && { note: options.note.slice(0, 1_000) }) });
     if (options.json) return json(context, done);
     const lines = done.accounts.map(

@@ -1,7 +1,6 @@
 import { Command, Option } from 'commander';
-import { describeError, PipelineError } from '../core/errors.ts';
 import type { SegmentPerson } from '../sinks/clickhouse/audience/segments.ts';
-import type { Access } from './access.ts';
+import { whoDoes, whole } from './arguments.ts';
 import { CliError } from './cli-error.ts';
 import { type CliContext, exitCodes } from './context.ts';
 import { withAccess } from './engine.ts';
@@ -15,13 +14,6 @@ interface Options {
 
 /** People that are asked for at once. */
 const page = 10_000;
-
-const whole = (text: string) => {
-  const n = Number(text);
-  if (!Number.isInteger(n) || n < 1 || n > page)
-    throw new CliError(`expected a whole number from 1 to ${page}, found "${text}"`, exitCodes.usage);
-  return n;
-};
 
 export function segmentsCommand(context: CliContext): Command {
   const segments = new Command('segments')
@@ -44,20 +36,11 @@ Exit codes: 0 done, 1 failed or no such segment, 2 wrong usage, 4 the store cann
       .description(description)
       .option('--json', 'as JSON')
       .addOption(new Option('-c, --config <file>', 'configuration (default: escolta.yaml, else the sample)'));
-  const work = (options: Options, does: (access: Access) => Promise<void>) =>
-    withAccess(context, options, async (access) => {
-      try {
-        await does(access);
-      } catch (error) {
-        if (error instanceof PipelineError) throw new CliError(plain(describeError(error)), exitCodes.failure);
-        throw error;
-      }
-    });
   const say = (text: string) => void context.stdout.write(`${text}\n`);
   const json = (value: unknown) => say(JSON.stringify(value, null, 2));
 
   command('list', 'All segments, with how many people are in each now.').action((options: Options) =>
-    work(options, async (access) => {
+    withAccess(context, options, async (access) => {
       const found = await access.segments.list({});
       if (options.json) return json(found);
       const rows = found.map(({ name, title, where, people, customers }) => [
@@ -68,9 +51,9 @@ Exit codes: 0 done, 1 failed or no such segment, 2 wrong usage, 4 the store cann
   );
 
   command('show <name>', 'Who is in it now.')
-    .option('--limit <n>', 'at most so many', whole, 50)
+    .option('--limit <n>', 'at most so many', whole(1, page), 50)
     .action((name: string, options: Options & { limit: number }) =>
-      work(options, async (access) => {
+      withAccess(context, options, async (access) => {
         const found = await access.segments.people({ name, limit: options.limit });
         if (options.json) return json(found);
         say(found.length === 0 ? 'Nobody.' : table(head, found.map(shown), context.stdout));
@@ -78,9 +61,9 @@ Exit codes: 0 done, 1 failed or no such segment, 2 wrong usage, 4 the store cann
     );
 
   command('history <name>', 'How many were in it day by day, and which CRMs have it as a list.')
-    .option('--days <n>', 'at most so many days', whole, 90)
+    .option('--days <n>', 'at most so many days', whole(1, page), 90)
     .action((name: string, options: Options & { days: number }) =>
-      work(options, async (access) => {
+      withAccess(context, options, async (access) => {
         const { days, pushes } = await access.segments.history({ name, days: options.days });
         if (options.json) return json({ days, pushes });
         const rows = days.map(({ day, people, customers }) => [day, number(people), number(customers)]);
@@ -98,7 +81,7 @@ Exit codes: 0 done, 1 failed or no such segment, 2 wrong usage, 4 the store cann
     .action((name: string, options: Options & { csv?: boolean; ndjson?: boolean }) => {
       if (options.csv && (options.ndjson || options.json))
         throw new CliError('--csv and --ndjson exclude each other', exitCodes.usage);
-      return work(options, async (access) => {
+      return withAccess(context, options, async (access) => {
         if (options.csv) context.stdout.write(csvHead);
         for (let after = ''; ; ) {
           const found = await access.segments.people({ name, after, limit: page });
@@ -118,9 +101,8 @@ Exit codes: 0 done, 1 failed or no such segment, 2 wrong usage, 4 the store cann
     .option('--dry-run', 'send nothing, say how many it would be')
     .option('--by <name>', 'who does so (default: the user of this machine)')
     .action((name: string, options: Options & { crm: string; dryRun?: boolean; by?: string }) =>
-      work(options, async (access) => {
-        const by = (options.by ?? context.env['USER'] ?? context.env['LOGNAME'] ?? 'unknown').trim().slice(0, 200);
-        if (by === '') throw new CliError('--by: expected a name', exitCodes.usage);
+      withAccess(context, options, async (access) => {
+        const by = whoDoes(context, options.by);
         const pushed = await access.segments.push({ name, crm: options.crm, by, dryRun: options.dryRun === true });
         if (options.json) return json(pushed);
         const left = pushed.denied > 0 ? `; ${number(pushed.denied)} left out: they deny consent` : '';

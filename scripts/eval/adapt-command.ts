@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { isLanguage } from '../../config/values.ts';
+import { whole } from '../arguments.ts';
 import { CliError } from '../cli-error.ts';
 import { type CliContext, exitCodes } from '../context.ts';
 import { evalAdapt, renderAdapt } from './adapt.ts';
@@ -79,12 +80,4 @@ Exit codes: 0 done, 2 wrong usage, the file cannot be read, or has fewer texts t
         context.stdout.write(`${renderAdapt(reports)}${lines.join('')}`);
       }
     });
-}
-
-function whole(low: number, high: number) {
-  return (text: string): number => {
-    const n = Number(text);
-    if (/^\d+$/u.test(text) && n >= low && n <= high) return n;
-    throw new InvalidArgumentError(`expected a whole number from ${low} to ${high}`);
-  };
 }

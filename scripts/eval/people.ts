@@ -9,6 +9,7 @@ import { type CustomerIndex, createCustomerIndex } from '../../processors/identi
 import { createIdentify, type Identity, startThresholds } from '../../processors/identity/identify.ts';
 import { learnWeights } from '../../processors/identity/learn.ts';
 import { startWeights } from '../../processors/identity/weights.ts';
+import { whole } from '../arguments.ts';
 import { CliError } from '../cli-error.ts';
 import { type CliContext, exitCodes } from '../context.ts';
 import { number, pad, padStart, plain } from '../text.ts';
@@ -378,12 +379,4 @@ function share(text: string): number {
   const n = Number(text);
   if (text.trim() !== '' && n > 0 && n < 1) return n;
   throw new InvalidArgumentError('expected a number between 0 and 1');
-}
-
-function whole(low: number, high: number) {
-  return (text: string): number => {
-    const n = Number(text);
-    if (/^\d+$/u.test(text) && n >= low && n <= high) return n;
-    throw new InvalidArgumentError(`expected a whole number from ${low} to ${high}`);
-  };
 }

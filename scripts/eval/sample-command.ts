@@ -1,10 +1,11 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import type { Chosen } from '../../core/label.ts';
 import type { LabelledMention } from '../../core/learning.ts';
 import { distinctLessons } from '../../processors/sentiment/learn.ts';
 import type { SentimentScore } from '../../processors/sentiment/model.ts';
 import type { Access } from '../access.ts';
 import { durationArgument, jsonText, type Past, pastArgument } from '../alerts/common.ts';
+import { whole } from '../arguments.ts';
 import type { Configuration } from '../configuration.ts';
 import type { CliContext } from '../context.ts';
 import { withAccess } from '../engine.ts';
@@ -157,12 +158,4 @@ function judgedBy({ negative, neutral, positive, unrated }: SentimentScore): Jud
   if (unrated) return { label: 'unrated', confidence: 0 };
   const confidence = Math.max(negative, neutral, positive);
   return { label: confidence === neutral ? 'neutral' : confidence === negative ? 'negative' : 'positive', confidence };
-}
-
-function whole(low: number, high: number) {
-  return (text: string): number => {
-    const n = Number(text);
-    if (/^\d+$/u.test(text) && n >= low && n <= high) return n;
-    throw new InvalidArgumentError(`expected a whole number from ${low} to ${high}`);
-  };
 }

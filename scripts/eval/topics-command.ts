@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { whole } from '../arguments.ts';
 import { CliError } from '../cli-error.ts';
 import { type CliContext, exitCodes } from '../context.ts';
 import { plain, table } from '../text.ts';
@@ -107,12 +108,4 @@ function renderTopics(report: TopicsReport, { stdout }: Pick<CliContext, 'stdout
     ...examples,
     '',
   ].join('\n');
-}
-
-function whole(low: number, high: number) {
-  return (text: string): number => {
-    const n = Number(text);
-    if (/^\d+$/u.test(text) && n >= low && n <= high) return n;
-    throw new InvalidArgumentError(`expected a whole number from ${low} to ${high}`);
-  };
 }

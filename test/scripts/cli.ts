@@ -28,9 +28,14 @@ export async function runCommand(
     },
   };
   try {
-    await command(context)
-      .exitOverride()
-      .parseAsync([...args], { from: 'user' });
+    const made = command(context);
+    for (const one of [made, ...made.commands]) {
+      one.exitOverride().configureOutput({
+        writeOut: (text) => void context.stdout.write(text),
+        writeErr: (text) => void context.stderr.write(text),
+      });
+    }
+    await made.parseAsync([...args], { from: 'user' });
   } catch (error) {
     reportError(error, context);
   }
