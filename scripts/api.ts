@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import { describeError, PipelineError } from '../core/errors.ts';
 import type { ListenAddress } from '../core/listen.ts';
+import { Problem, problemBody } from '../web/problem.ts';
 import type { Access } from './access.ts';
 import type { Ingest } from './api/ingest.ts';
 import { postLabels } from './api/labels.ts';
-import { Problem, problemBody } from './api/problem.ts';
 import { monitorUrl } from './monitor.ts';
 
 export interface ApiOptions {
@@ -107,7 +107,13 @@ export async function serveApi({ listen, token, access, ingest, log }: ApiOption
           // Who went away is no error of ours.
           if (problem.status >= 500 && request.complete)
             log.error({ error: describeError(error) }, 'the API could not answer');
-          send(response, problem.status, 'application/problem+json', problemBody(problem), problem.headers);
+          send(
+            response,
+            problem.status,
+            'application/problem+json',
+            JSON.stringify(problemBody(problem)),
+            problem.headers,
+          );
         },
       );
     },

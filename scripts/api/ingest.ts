@@ -12,7 +12,7 @@ import {
   type WebhookConfig,
   whyNotBelieved,
 } from '../../ingest/webhook.ts';
-import { Problem } from './problem.ts';
+import { Problem } from '../../web/problem.ts';
 
 export interface IngestOptions {
   /** The configured webhooks, by name. */

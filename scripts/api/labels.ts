@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { LabelOutcome } from '../../core/label.ts';
+import { fieldProblems, Problem } from '../../web/problem.ts';
 import { type LabelAccess, labelRequests } from '../label-access.ts';
-import { type FieldProblem, Problem } from './problem.ts';
 
 /** Who labels, where a request does not say so. */
 const nobody = 'api';
@@ -25,14 +25,4 @@ export async function postLabels(labels: Pick<LabelAccess, 'give'>, body: unknow
   if (!read.success) throw new Problem(422, 'this is no label', { errors: fieldProblems(read.error) });
   const given = 'labels' in read.data ? read.data.labels : [read.data];
   return { outcomes: await labels.give({ labels: given.map((one) => ({ ...one, by: one.by ?? nobody })) }) };
-}
-
-/** Problems that are told of, at most. */
-const mostProblems = 20;
-
-function fieldProblems({ issues }: z.ZodError): FieldProblem[] {
-  return issues.slice(0, mostProblems).map(({ path, message }) => ({
-    pointer: path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1').slice(0, 100)}`).join(''),
-    detail: message.slice(0, 300),
-  }));
 }
