@@ -18,6 +18,7 @@ import { createDecisionStore } from '../sinks/clickhouse/people/decisions.ts';
 import type { ForgottenStore } from '../sinks/clickhouse/people/forget.ts';
 import { listPeople, readCustomers, readPersonMentions, readPersonRecords } from '../sinks/clickhouse/people/people.ts';
 import { createSuggestionStore } from '../sinks/clickhouse/people/suggestions.ts';
+import { risingVersions } from '../sinks/clickhouse/versions.ts';
 import { accessOf } from './calls.ts';
 import { learnedWeights, leastDecisions } from './people/link.ts';
 import {
@@ -34,12 +35,7 @@ type Handlers = {
 
 /** Stores whose writes take each other's place in the order in which they were made, by this process and others. */
 export function openPeopleStores(client: ClickHouseClient, clock: Clock) {
-  let last = 0;
-  const version = () => {
-    // Microseconds: several writes in one millisecond are told apart.
-    last = Math.max(last + 1, clock.now() * 1_000);
-    return last;
-  };
+  const version = risingVersions(clock);
   return {
     accounts: createAccountStore({ client, version }),
     suggestions: createSuggestionStore({ client, version }),

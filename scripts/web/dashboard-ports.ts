@@ -13,7 +13,6 @@ import {
   measureParts,
   topAuthors,
 } from '../../sinks/clickhouse/web/dashboards.ts';
-import { accountSql } from '../../sinks/clickhouse/web/mention-condition.ts';
 import type { DashboardPorts } from '../../web/routes/dashboards.ts';
 
 /** Dashboards over what is stored. */
@@ -32,7 +31,7 @@ export function createDashboardPorts({
     bySteps: (scope, stepMs) => countBySteps(client, scope, stepMs),
     by: (scope, by, limit) => countBy(client, scope, by, limit),
     byHours: (scope) => countByHours(client, scope, config.alerts.timezone),
-    authors: (scope, rank, limit) => topAuthors(client, scope, rank, accountSql, limit),
+    authors: (scope, rank, limit) => topAuthors(client, scope, rank, limit),
     async topics({ brands, from, to }, limit) {
       const ask = <T>(statement: string) => rowsOf<T>(client, 'looking for topics', statement);
       const found = await Promise.all(
@@ -43,7 +42,7 @@ export function createDashboardPorts({
         .sort((a, b) => b.mentions - a.mentions)
         .slice(0, limit);
     },
-    measures: (scope) => measureParts(client, scope, accountSql),
+    measures: (scope) => measureParts(client, scope),
     async coverage({ from, to }, stepMs, steps) {
       const [{ gaps, recorded }, first] = await Promise.all([
         sourceGaps(client, { sources, from, to, now: clock.now() }),

@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { rowsOf } from '../../sinks/clickhouse/evidence/read.ts';
 import { literalLists, quote } from '../../sinks/clickhouse/literals.ts';
-import { accountSql } from '../../sinks/clickhouse/web/mention-condition.ts';
+import { accountSql } from '../../sinks/clickhouse/people/authors.ts';
 import type { PeoplePorts } from '../../web/routes/people.ts';
 import type { PeopleAccess } from '../people/requests.ts';
 

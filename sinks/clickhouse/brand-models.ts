@@ -1,9 +1,8 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Clock } from '../../core/clock.ts';
 import type { BrandModel, BrandModelStore, BrandTask, StoredBrandModel } from '../../core/learning.ts';
-import { classifyClickHouseError } from './errors.ts';
 import { rowsOf } from './evidence/read.ts';
-import { insertRows, jsonLine } from './insert-rows.ts';
+import { jsonLine, keepRows } from './insert-rows.ts';
 import { quote } from './literals.ts';
 
 interface Row {
@@ -59,11 +58,7 @@ export function createBrandModels({
     const lines = [...former.map((row) => ({ ...storedOf(row), active: false })), { ...model, version }].map((stored) =>
       jsonLine(rowOf(stored, rowVersion)),
     );
-    try {
-      await insertRows(client, 'brand_models', lines);
-    } catch (error) {
-      throw classifyClickHouseError(error, `keeping a model of ${model.brand}`);
-    }
+    await keepRows(client, `keeping a model of ${model.brand}`, 'brand_models', lines);
     const { adaptation: _, ...kept } = model;
     return { ...kept, version };
   }

@@ -10,6 +10,7 @@ import { classifyClickHouseError } from './errors.ts';
 import { instant, rowsOf } from './evidence/read.ts';
 import { insertRows, jsonLine } from './insert-rows.ts';
 import { literalLists, quote } from './literals.ts';
+import { risingVersions } from './versions.ts';
 
 interface Known {
   readonly id: string;
@@ -34,12 +35,8 @@ export function createCustomerSink({
   /** Says what would change, and writes nothing. Remembers whom it saw: it is of one reading. */
   readonly dry?: boolean;
 }): CustomerSink {
-  let last = 0;
+  const nextVersion = risingVersions(clock);
   const looked = new Set<string>();
-  const nextVersion = () => {
-    last = Math.max(last + 1, clock.now() * 1_000);
-    return last;
-  };
 
   async function known(crm: string, ids: readonly string[]): Promise<Map<string, Known>> {
     const found = new Map<string, Known>();

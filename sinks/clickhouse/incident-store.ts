@@ -3,9 +3,8 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import type { IncidentAction, IncidentStore, Silence } from '../../core/alerts.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Incident, IncidentCare } from '../../core/incident.ts';
-import { classifyClickHouseError } from './errors.ts';
 import { instant, rowsOf } from './evidence/read.ts';
-import { insertRows, jsonLine } from './insert-rows.ts';
+import { jsonLine, keepRows } from './insert-rows.ts';
 import { literalLists, quote } from './literals.ts';
 import { readSilences } from './silences.ts';
 
@@ -43,11 +42,7 @@ export function createIncidentStore({ client, clock }: { client: Client; clock: 
       versions.set(incident.id, version);
       return jsonLine(incidentRow(incident, version));
     });
-    try {
-      await insertRows(client, 'incidents', lines);
-    } catch (error) {
-      throw classifyClickHouseError(error, `saving ${incidents.length} incidents`);
-    }
+    await keepRows(client, `saving ${incidents.length} incidents`, 'incidents', lines);
     for (const { id, state } of incidents) if (state === 'resolved') versions.delete(id);
   }
 
@@ -85,23 +80,16 @@ export function createIncidentStore({ client, clock }: { client: Client; clock: 
       return care;
     },
     async act(actions) {
-      try {
-        await insertRows(
-          client,
-          'incident_actions',
-          actions.map((action) => jsonLine(actionRow(action))),
-        );
-      } catch (error) {
-        throw classifyClickHouseError(error, `keeping ${actions.length} actions on incidents`);
-      }
+      await keepRows(
+        client,
+        `keeping ${actions.length} actions on incidents`,
+        'incident_actions',
+        actions.map((action) => jsonLine(actionRow(action))),
+      );
     },
     silences: (now) => readSilences(client, { endsAfter: now }),
     async silence(silence) {
-      try {
-        await insertRows(client, 'silences', [jsonLine(silenceRow(silence))]);
-      } catch (error) {
-        throw classifyClickHouseError(error, 'keeping a silence');
-      }
+      await keepRows(client, 'keeping a silence', 'silences', [jsonLine(silenceRow(silence))]);
     },
   };
 }

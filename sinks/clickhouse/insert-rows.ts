@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { type ClickHouseClient, type ClickHouseSettings, drainStream } from '@clickhouse/client';
+import { classifyClickHouseError } from './errors.ts';
 
 export const insertSettings: ClickHouseSettings = {
   // One batch may hold posts of many years: a part for each month is then right.
@@ -31,6 +32,20 @@ export async function insertRows(
     clickhouse_settings: insertSettings,
   });
   await drainStream(stream);
+}
+
+/** Inserts as `insertRows`; `doing` says what for. Throws `PipelineError`: see `classifyClickHouseError`. */
+export async function keepRows(
+  client: Pick<ClickHouseClient, 'exec'>,
+  doing: string,
+  table: string,
+  lines: readonly Bytes[],
+): Promise<void> {
+  try {
+    await insertRows(client, table, lines);
+  } catch (error) {
+    throw classifyClickHouseError(error, doing);
+  }
 }
 
 /** One buffer of all, without ever joining the strings first. */

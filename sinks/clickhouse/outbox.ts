@@ -9,9 +9,8 @@ import type {
 } from '../../core/alerts.ts';
 import type { Message, MessageKind } from '../../core/channel.ts';
 import { describeError, PipelineError } from '../../core/errors.ts';
-import { classifyClickHouseError } from './errors.ts';
 import { rowsOf } from './evidence/read.ts';
-import { type Bytes, insertRows, jsonLine } from './insert-rows.ts';
+import { type Bytes, jsonLine, keepRows } from './insert-rows.ts';
 import { literalLists, quote } from './literals.ts';
 
 type Client = Pick<ClickHouseClient, 'query' | 'exec'>;
@@ -27,13 +26,7 @@ const versionOf = ({ state, attempts }: Pick<QueuedNotification, 'state' | 'atte
 
 /** The durable outbox. Throws `PipelineError`: see `classifyClickHouseError`. */
 export function createOutbox({ client }: { client: Client }): Outbox {
-  async function insert(doing: string, table: string, lines: readonly Bytes[]): Promise<void> {
-    try {
-      await insertRows(client, table, lines);
-    } catch (error) {
-      throw classifyClickHouseError(error, doing);
-    }
-  }
+  const insert = (doing: string, table: string, lines: readonly Bytes[]) => keepRows(client, doing, table, lines);
 
   return {
     async entries(incidentIds) {

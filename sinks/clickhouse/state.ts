@@ -2,7 +2,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import type { Clock } from '../../core/clock.ts';
 import type { Coverage, CursorStore, DeadLetter, Sink } from '../../core/contract.ts';
 import { classifyClickHouseError } from './errors.ts';
-import { insertRows } from './insert-rows.ts';
+import { insertRows, keepRows } from './insert-rows.ts';
 import { quote } from './literals.ts';
 
 type Client = Pick<ClickHouseClient, 'query' | 'exec'>;
@@ -72,15 +72,12 @@ export function createCoverageSink({ client }: { client: Client }): Sink<Coverag
           error: error.toWellFormed(),
         }),
       );
-      try {
-        await insertRows(
-          client,
-          'coverage',
-          rows.map((row) => `${row}\n`),
-        );
-      } catch (error) {
-        throw classifyClickHouseError(error, 'recording the coverage of sources');
-      }
+      await keepRows(
+        client,
+        'recording the coverage of sources',
+        'coverage',
+        rows.map((row) => `${row}\n`),
+      );
     },
   };
 }

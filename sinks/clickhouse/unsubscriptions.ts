@@ -1,8 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Clock } from '../../core/clock.ts';
-import { classifyClickHouseError } from './errors.ts';
 import { rowsOf } from './evidence/read.ts';
-import { insertRows, jsonLine } from './insert-rows.ts';
+import { jsonLine, keepRows } from './insert-rows.ts';
 import { quote } from './literals.ts';
 
 export interface Unsubscriptions {
@@ -35,11 +34,7 @@ export function createUnsubscriptions(options: {
     const now = clock.now();
     const version = Math.max(now, Number(row?.latest ?? 0) + 1);
     const line = jsonLine({ digest, address: plain, at: now, active: active ? 1 : 0, version });
-    try {
-      await insertRows(client, 'unsubscriptions', [line]);
-    } catch (error) {
-      throw classifyClickHouseError(error, 'keeping who wants no digest');
-    }
+    await keepRows(client, 'keeping who wants no digest', 'unsubscriptions', [line]);
   }
 
   return {

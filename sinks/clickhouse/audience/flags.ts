@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { AuthorFlag, AuthorFlagKind } from '../../../core/author-flag.ts';
 import { instant, rowsOf } from '../evidence/read.ts';
-import { insertRows, jsonLine } from '../insert-rows.ts';
+import { jsonLine, keepRows } from '../insert-rows.ts';
 import { literalLists, quote } from '../literals.ts';
 import { accountSql } from '../people/authors.ts';
 
@@ -129,7 +129,7 @@ export async function writeBursts(
   { put, gone }: { readonly put: readonly StoredBurst[]; readonly gone: readonly string[] },
   version: number,
 ): Promise<void> {
-  await insertRows(client, 'bursts', [
+  await keepRows(client, 'keeping bursts', 'bursts', [
     ...put.map(({ id, from, to, foundAt, ...burst }) =>
       jsonLine({ burst_id: id, ...burst, from_at: from, to_at: to, found_at: foundAt, version, is_deleted: 0 }),
     ),
@@ -182,7 +182,7 @@ export async function writeAuthorFlags(
 ): Promise<void> {
   const line = ({ firstAt, judgedAt, ...flag }: StoredFlag, isDeleted: 0 | 1) =>
     jsonLine({ ...flag, first_at: firstAt, judged_at: judgedAt, version, is_deleted: isDeleted });
-  await insertRows(client, 'author_flags', [
+  await keepRows(client, 'keeping the flags of accounts', 'author_flags', [
     ...put.map((flag) => line(flag, 0)),
     ...gone.map((flag) => line({ ...flag, reasons: [], handle: '' }, 1)),
   ]);

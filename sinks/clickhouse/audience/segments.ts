@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { PersonCondition, PersonFacts } from '../../../core/segment.ts';
 import { instant, rowsOf } from '../evidence/read.ts';
-import { insertRows, jsonLine } from '../insert-rows.ts';
+import { jsonLine, keepRows } from '../insert-rows.ts';
 import { quote } from '../literals.ts';
 import { accountSql } from '../people/authors.ts';
 import { personConditionSql } from './person-condition.ts';
@@ -176,8 +176,9 @@ export async function writeSegmentCounts(
   counts: readonly (SegmentCount & { readonly segment: string; readonly where: string })[],
   at: number,
 ): Promise<void> {
-  await insertRows(
+  await keepRows(
     client,
+    'keeping counts of people',
     'segment_counts',
     counts.map(({ segment, where, people, customers }) =>
       jsonLine({ segment, day: dayOf(at), people, customers, condition: where, counted_at: at, version: at }),
@@ -212,7 +213,7 @@ export async function lastSegmentDays(client: Client): Promise<ReadonlyMap<strin
 }
 
 export async function writeSegmentPush(client: Client, push: SegmentPush): Promise<void> {
-  await insertRows(client, 'segment_pushes', [jsonLine({ ...push, version: push.at })]);
+  await keepRows(client, 'keeping what was pushed', 'segment_pushes', [jsonLine({ ...push, version: push.at })]);
 }
 
 /** The latest first. */

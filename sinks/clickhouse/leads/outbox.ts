@@ -1,9 +1,8 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { CrmDuplicate, CrmRecord } from '../../../core/crm.ts';
 import type { CrmAttempt, CrmItem, CrmItemState, CrmOutbox } from '../../../core/crm-delivery.ts';
-import { classifyClickHouseError } from '../errors.ts';
 import { rowsOf } from '../evidence/read.ts';
-import { insertRows, jsonLine } from '../insert-rows.ts';
+import { jsonLine, keepRows } from '../insert-rows.ts';
 import { literalLists, quote } from '../literals.ts';
 
 type Client = Pick<ClickHouseClient, 'query' | 'exec'>;
@@ -99,13 +98,8 @@ export async function attemptsOf(client: Pick<Client, 'query'>, itemIds: readonl
 
 /** The durable outbox of CRMs. Throws `PipelineError`: see `classifyClickHouseError`. */
 export function createCrmOutbox({ client }: { readonly client: Client }): CrmOutbox {
-  async function insert(doing: string, table: string, rows: readonly Record<string, unknown>[]): Promise<void> {
-    try {
-      await insertRows(client, table, rows.map(jsonLine));
-    } catch (error) {
-      throw classifyClickHouseError(error, doing);
-    }
-  }
+  const insert = (doing: string, table: string, rows: readonly Record<string, unknown>[]) =>
+    keepRows(client, doing, table, rows.map(jsonLine));
 
   return {
     async find({ ids, leadIds, states, crm, exceptCrms = [], rule, limit = 10_000 }) {

@@ -7,12 +7,9 @@ import { readAuthorFlags } from '../audience/flags.ts';
 import { instant, rowsOf } from '../evidence/read.ts';
 import { type InsightRow, insightColumns, insightsOf } from '../insights.ts';
 import { literalLists, quote } from '../literals.ts';
+import { accountSql } from '../people/authors.ts';
 
 type Client = Pick<ClickHouseClient, 'query'>;
-
-/** The account of the author of a mention, as `accountKey` writes it; empty where nobody can be told. */
-export const mentionAccount = `if(author_id = '' AND author_handle = '', '',
-  concat(if(network = 'x', 'twitter', network), ':', if(author_id != '', author_id, concat('@', lower(author_handle)))))`;
 
 /** Which mentions may count for a lead. */
 export interface SignalQuery {
@@ -50,13 +47,13 @@ export async function changedPeople(client: Client, query: SignalQuery, versionS
     `SELECT DISTINCT person FROM
      (
        SELECT person_id AS person FROM accounts FINAL
-       WHERE account GLOBAL IN (SELECT ${mentionAccount} FROM mentions WHERE version > ${version} AND ${counts(query)})
+       WHERE account GLOBAL IN (SELECT ${accountSql} FROM mentions WHERE version > ${version} AND ${counts(query)})
        UNION ALL
        SELECT person_id AS person FROM accounts FINAL
        WHERE account GLOBAL IN
        (
          SELECT account FROM accounts WHERE version > ${version} * 1000 AND account GLOBAL IN
-           (SELECT ${mentionAccount} FROM mentions WHERE ${counts(query)})
+           (SELECT ${accountSql} FROM mentions WHERE ${counts(query)})
        )
        UNION ALL
        SELECT person_id AS person FROM leads FINAL
@@ -132,7 +129,7 @@ async function loadSome(client: Client, condition: string, query: SignalQuery): 
   const signals = new Map<string, LeadSignal[]>();
   const profiles = new Map<string, ProfileRow>();
   for (const keys of literalLists(accounts.map(({ key }) => quote(key)))) {
-    const of = `${mentionAccount} IN (${keys})`;
+    const of = `${accountSql} IN (${keys})`;
     for (const row of await rowsOf<SignalRow>(
       client,
       'reading what people said',
@@ -145,7 +142,7 @@ async function loadSome(client: Client, condition: string, query: SignalQuery): 
     for (const row of await rowsOf<ProfileRow>(
       client,
       'reading the profiles of people',
-      `SELECT ${mentionAccount} AS key, argMax(author_url, fetched_at) AS profile, argMax(substring(author_bio, 1, ${mostText}), fetched_at) AS bio,
+      `SELECT ${accountSql} AS key, argMax(author_url, fetched_at) AS profile, argMax(substring(author_bio, 1, ${mostText}), fetched_at) AS bio,
          argMax(author_location, fetched_at) AS place, argMax(author_followers, fetched_at) AS followers,
          argMax(author_handle, fetched_at) AS called, argMax(author_name, fetched_at) AS shown
        FROM mentions FINAL WHERE brand IN (${brands}) AND published_at >= ${instant(query.since)} AND ${of} GROUP BY key`,
@@ -172,7 +169,7 @@ async function loadSome(client: Client, condition: string, query: SignalQuery): 
   });
 }
 
-const signalColumns = `${mentionAccount} AS key, toString(mention_id) AS mentionId, brand AS brandId, story_id AS storyId, url,
+const signalColumns = `${accountSql} AS key, toString(mention_id) AS mentionId, brand AS brandId, story_id AS storyId, url,
   network AS onNetwork, title, substring(text, 1, ${mostText}) AS said, toUnixTimestamp64Milli(published_at) AS at, language, country,
   toString(sentiment) AS feels, arrayMap(flag -> toString(flag.1), flags) AS flagged, ${insightColumns}`;
 

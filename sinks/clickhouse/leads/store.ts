@@ -1,9 +1,8 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Intent, Stage } from '../../../core/insights.ts';
 import type { Lead, LeadAction, LeadEvent, LeadPart, LeadState } from '../../../core/lead.ts';
-import { classifyClickHouseError } from '../errors.ts';
 import { rowsOf } from '../evidence/read.ts';
-import { insertRows, jsonLine } from '../insert-rows.ts';
+import { jsonLine, keepRows } from '../insert-rows.ts';
 import { literalLists, quote } from '../literals.ts';
 
 type Client = Pick<ClickHouseClient, 'query' | 'exec'>;
@@ -152,13 +151,8 @@ const eventRow = ({ leadId, ...event }: LeadEvent) => ({
 });
 
 export function createLeadStore({ client }: { readonly client: Client }): LeadStore {
-  async function insert(doing: string, table: string, rows: readonly Record<string, unknown>[]): Promise<void> {
-    try {
-      await insertRows(client, table, rows.map(jsonLine));
-    } catch (error) {
-      throw classifyClickHouseError(error, doing);
-    }
-  }
+  const insert = (doing: string, table: string, rows: readonly Record<string, unknown>[]) =>
+    keepRows(client, doing, table, rows.map(jsonLine));
 
   return {
     async find(filter) {

@@ -248,7 +248,7 @@ FROM
 (
     SELECT mention_id, brand, published_at, toString(sentiment) AS label,
         multiIf(author_id != '', concat(if(network = 'x', 'twitter', network), ':', author_id),
-            author_handle != '', concat(if(network = 'x', 'twitter', network), ':@', lower(author_handle)), '') AS account
+            author_handle != '', concat(if(network = 'x', 'twitter', network), ':@', lowerUTF8(author_handle)), '') AS account
     FROM mentions FINAL
     WHERE NOT irrelevant
 ) AS m

@@ -1,8 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Account, CustomerRef, LinkReason, Profile } from '../../../core/people.ts';
-import { classifyClickHouseError } from '../errors.ts';
 import { instant, rowsOf } from '../evidence/read.ts';
-import { insertRows, jsonLine } from '../insert-rows.ts';
+import { jsonLine, keepRows } from '../insert-rows.ts';
 import { literalLists, quote } from '../literals.ts';
 
 export type PeopleClient = Pick<ClickHouseClient, 'query' | 'exec'>;
@@ -84,15 +83,12 @@ export function createAccountStore({
       read(`judged_at < ${instant(before)}`, `ORDER BY judged_at, account LIMIT ${Math.trunc(limit)}`),
     async put(accounts) {
       const at = version();
-      try {
-        await insertRows(
-          client,
-          'accounts',
-          accounts.map((account) => jsonLine({ ...rowOf(account), version: at, is_deleted: 0 })),
-        );
-      } catch (error) {
-        throw classifyClickHouseError(error, `keeping ${accounts.length} accounts`);
-      }
+      await keepRows(
+        client,
+        `keeping ${accounts.length} accounts`,
+        'accounts',
+        accounts.map((account) => jsonLine({ ...rowOf(account), version: at, is_deleted: 0 })),
+      );
     },
   };
 }

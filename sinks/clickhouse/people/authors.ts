@@ -13,7 +13,7 @@ export interface SeenAuthor {
 
 /** What tells accounts apart, in SQL over the columns of a mention: as `accountKey` of core/people.ts. */
 export const accountSql = `multiIf(author_id != '', concat(if(network = 'x', 'twitter', network), ':', author_id),
-  author_handle != '', concat(if(network = 'x', 'twitter', network), ':@', lower(author_handle)), '')`;
+  author_handle != '', concat(if(network = 'x', 'twitter', network), ':@', lowerUTF8(author_handle)), '')`;
 
 const mostTexts = 5;
 const mostText = 2_000;

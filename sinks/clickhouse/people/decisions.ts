@@ -5,9 +5,8 @@ import {
   type Decision,
   type DecisionAction,
 } from '../../../core/people.ts';
-import { classifyClickHouseError } from '../errors.ts';
 import { rowsOf } from '../evidence/read.ts';
-import { insertRows, jsonLine } from '../insert-rows.ts';
+import { jsonLine, keepRows } from '../insert-rows.ts';
 import { literalLists, quote } from '../literals.ts';
 import type { PeopleClient } from './accounts.ts';
 
@@ -162,11 +161,7 @@ export function createDecisionStore({
         ...{ levels, probability: probability ?? null, before: JSON.stringify(before), note },
         ...{ undone_at: undoneAt ?? null, undone_by: undoneBy, version: version() },
       };
-      try {
-        await insertRows(client, 'decisions', [jsonLine(row)]);
-      } catch (error) {
-        throw classifyClickHouseError(error, 'keeping a decision');
-      }
+      await keepRows(client, 'keeping a decision', 'decisions', [jsonLine(row)]);
     },
   };
 }

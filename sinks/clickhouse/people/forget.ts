@@ -6,7 +6,7 @@ import type { CustomerRef } from '../../../core/people.ts';
 import { type Cluster, onClusterClause, storedTable } from '../cluster.ts';
 import { classifyClickHouseError } from '../errors.ts';
 import { rowsOf } from '../evidence/read.ts';
-import { insertRows, jsonLine } from '../insert-rows.ts';
+import { jsonLine, keepRows } from '../insert-rows.ts';
 import { literalLists, quote } from '../literals.ts';
 import { accountSql } from './authors.ts';
 import { needlesOf, scrub } from './scrub.ts';
@@ -49,7 +49,7 @@ export function createForgottenStore({
       );
     const [known] = await read();
     if (known) return known.value;
-    await insertRows(client, 'store_secrets', [
+    await keepRows(client, 'keeping a secret', 'store_secrets', [
       jsonLine({ name: 'forgotten', value: randomBytes(32).toString('base64url'), made_at: clock.now() }),
     ]);
     // Another process may have made one, too: the first counts for all.
@@ -98,7 +98,7 @@ export function createForgottenStore({
         const text = JSON.stringify(scrub(JSON.parse(String(row[json])), needles));
         const version = BigInt(row.version) + 1n;
         const line = jsonLine({ ...row, [json]: text, version: String(version) });
-        await insertRows(client, table, [line]);
+        await keepRows(client, `changing ${table}`, table, [line]);
         await drop(table, `${id} = ${quote(String(row[id]))} AND version < ${version}`);
         counts[table] = (counts[table] ?? 0) + 1;
       }
@@ -112,8 +112,9 @@ export function createForgottenStore({
       ...customers.map(({ crm, id }) => forgottenHash(key, 'customer', `${crm}\0${id}`)),
     ];
     const at = clock.now();
-    await insertRows(
+    await keepRows(
       client,
+      'keeping who was forgotten',
       'forgotten',
       hashes.map((hash) => jsonLine({ hash, at, version: at })),
     );

@@ -1,7 +1,6 @@
 import type { LinkReason, Suggestion, SuggestionState } from '../../../core/people.ts';
-import { classifyClickHouseError } from '../errors.ts';
 import { rowsOf } from '../evidence/read.ts';
-import { insertRows, jsonLine } from '../insert-rows.ts';
+import { jsonLine, keepRows } from '../insert-rows.ts';
 import { literalLists, quote } from '../literals.ts';
 import type { PeopleClient } from './accounts.ts';
 
@@ -66,11 +65,7 @@ export function createSuggestionStore({
           ...{ suggested_at: suggestedAt, version: at, is_deleted: 0 },
         }),
       );
-      try {
-        await insertRows(client, 'suggestions', lines);
-      } catch (error) {
-        throw classifyClickHouseError(error, `keeping ${suggestions.length} suggestions`);
-      }
+      await keepRows(client, `keeping ${suggestions.length} suggestions`, 'suggestions', lines);
     },
   };
 }

@@ -2,28 +2,20 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import type { Clock } from '../../../core/clock.ts';
 import type { Role } from '../../../core/rights.ts';
 import type { ApiToken, SessionStore, TokenStore, User, UserStore } from '../../../core/web-stores.ts';
-import { classifyClickHouseError } from '../errors.ts';
 import { rowsOf } from '../evidence/read.ts';
-import { insertRows, jsonLine } from '../insert-rows.ts';
+import { jsonLine, keepRows } from '../insert-rows.ts';
 import { quote } from '../literals.ts';
+import { risingVersions } from '../versions.ts';
 
 export type WebClient = Pick<ClickHouseClient, 'query' | 'exec'>;
 
-/** Writes rows of which a later one takes the place of an earlier. Versions rise also where the clock does not. */
+/** Writes rows of which a later one takes the place of an earlier. */
 export function createKeeper(client: WebClient, clock: Clock, table: string, doing: string) {
-  let last = 0;
+  const version = risingVersions(clock);
   return async (rows: readonly Readonly<Record<string, unknown>>[]): Promise<void> => {
-    // Microseconds, so that several in a millisecond are told apart, and other processes have their turns.
-    last = Math.max(last + 1, clock.now() * 1_000);
-    try {
-      await insertRows(
-        client,
-        table,
-        rows.map((row) => jsonLine({ ...row, version: last })),
-      );
-    } catch (error) {
-      throw classifyClickHouseError(error, doing);
-    }
+    const of = version();
+    const lines = rows.map((row) => jsonLine({ ...row, version: of }));
+    await keepRows(client, doing, table, lines);
   };
 }
 

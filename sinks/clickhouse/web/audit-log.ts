@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AuditLog } from '../../../core/web-stores.ts';
-import { classifyClickHouseError } from '../errors.ts';
 import { instant, rowsOf } from '../evidence/read.ts';
-import { insertRows, jsonLine } from '../insert-rows.ts';
+import { jsonLine, keepRows } from '../insert-rows.ts';
 import { quote } from '../literals.ts';
 import type { WebClient } from './accounts.ts';
 
@@ -20,11 +19,7 @@ export function createAuditLog({ client }: { client: WebClient }): AuditLog {
         const entry_id = createHash('sha256').update(JSON.stringify(row)).digest('hex').slice(0, 16);
         return jsonLine({ entry_id, ...row });
       });
-      try {
-        await insertRows(client, 'audit_log', lines);
-      } catch (error) {
-        throw classifyClickHouseError(error, 'writing the audit log');
-      }
+      await keepRows(client, 'writing the audit log', 'audit_log', lines);
     },
     async list({ before, who, action, limit }) {
       const conditions = [

@@ -1,6 +1,7 @@
 import { type Client, rowsOf } from '../evidence/read.ts';
 import { latestStates } from '../latest-states.ts';
 import { quote } from '../literals.ts';
+import { accountSql } from '../people/authors.ts';
 
 /** What dashboards are about. Times are ms since the epoch. */
 export interface Scope {
@@ -131,7 +132,6 @@ export async function topAuthors(
   client: Client,
   { brands, from, to }: Scope,
   rank: 'mentions' | 'positive' | 'negative',
-  accountSql: string,
   limit: number,
 ): Promise<AuthorCounts[]> {
   const rows = await rowsOf<AuthorCounts>(
@@ -162,7 +162,6 @@ export async function topAuthors(
 export async function measureParts(
   client: Client,
   scope: Scope,
-  accountSql: string,
 ): Promise<{
   readonly mentions: number;
   readonly negative: number;

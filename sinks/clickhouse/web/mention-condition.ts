@@ -1,15 +1,12 @@
 import { intents, stageOf } from '../../../core/insights.ts';
 import type { MentionFilter } from '../../../core/mention-filter.ts';
 import { quote } from '../literals.ts';
+import { accountSql } from '../people/authors.ts';
 
 const text = (value: string) => quote(value.toWellFormed());
 const list = (values: readonly string[]) => values.map(text).join(',');
 const isIn = (column: string, values: readonly string[] | undefined): string[] =>
   values === undefined || values.length === 0 ? [] : [`${column} IN (${list(values)})`];
-
-/** What tells accounts apart, as `accountKey` of core/people.ts writes it. */
-export const accountSql = `multiIf(author_id != '', concat(if(network = 'x', 'twitter', network), ':', author_id),
-  author_handle != '', concat(if(network = 'x', 'twitter', network), ':@', lower(author_handle)), '')`;
 
 /**
  * A filter as a condition over the columns of the latest states of mentions, beside brand and time, which the query has as its range.

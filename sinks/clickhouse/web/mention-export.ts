@@ -3,7 +3,8 @@ import type { MentionFilter } from '../../../core/mention-filter.ts';
 import { classifyClickHouseError } from '../errors.ts';
 import { within } from '../evidence/read.ts';
 import { quote } from '../literals.ts';
-import { accountSql, mentionCondition } from './mention-condition.ts';
+import { accountSql } from '../people/authors.ts';
+import { mentionCondition } from './mention-condition.ts';
 
 // The engine's regular expressions take time that grows with the text only, so that they need no bounds.
 const mail = quote('[\\p{L}\\p{N}._%+-]+@[\\p{L}\\p{N}-]+(?:\\.[\\p{L}\\p{N}-]+)+');

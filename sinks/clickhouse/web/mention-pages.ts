@@ -1,8 +1,9 @@
 import type { MentionFilter } from '../../../core/mention-filter.ts';
 import { type Client, instant, rowsOf, within } from '../evidence/read.ts';
 import { literalLists, quote } from '../literals.ts';
+import { accountSql } from '../people/authors.ts';
 import { readAbout, type ShownAbout } from './mention-about.ts';
-import { accountSql, mentionCondition } from './mention-condition.ts';
+import { mentionCondition } from './mention-condition.ts';
 
 /** Where a page ends: the mention that was its last. */
 export interface MentionPlace {
