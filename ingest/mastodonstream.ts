@@ -234,8 +234,9 @@ function createMastodonStream(config: Config, context: SourceContext): Source<Cu
       while (!signal.aborted) {
         await clock.sleep(tickMs, stop).catch(() => undefined);
         const events = inbox.splice(0);
-        if (events.length > 0) yield { ...take(events), cursor: cursor() };
+        // Before the page is given: others come while it is held.
         coming.clear();
+        if (events.length > 0) yield { ...take(events), cursor: cursor() };
         if (ended.signal.aborted || clock.now() >= until) break;
       }
     } catch (error) {

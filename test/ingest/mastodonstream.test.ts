@@ -172,6 +172,46 @@ describe('mastodonstream', () => {
     expect(second.cursor.newest).toEqual({ public: idAt(3) });
   });
 
+  it('tells of the deletion of a post that came while a page was held', async () => {
+    let hear: (piece: string) => void = () => {};
+    let heard = () => {};
+    async function* body() {
+      for (;;) {
+        yield Buffer.from(
+          await new Promise<string>((resolve) => {
+            hear = resolve;
+            heard();
+          }),
+        );
+      }
+    }
+    /** Waits until the next piece is asked for. */
+    const send = (piece: string) =>
+      new Promise<void>((resolve) => {
+        heard = resolve;
+        hear(piece);
+      });
+    const ticks = [update(1, 'acme one'), event('delete', idAt(2))];
+    const source = mastodonstream.create(mastodonstream.config.parse({ token: 't' }), {
+      ...{ name: 'stream', searches: searchesFor('Acme'), log: pino({ level: 'silent' }), baseDir: '.' },
+      http: {
+        request: async ({ url }) => ({ status: 404, headers: {}, body: Buffer.alloc(0), url }),
+        stream: async () => ({ status: 200, headers: {}, body: body() }),
+        socket: () => expect.unreachable(),
+        close: async () => {},
+      },
+      clock: { now: () => now, sleep: () => send(ticks.shift() ?? '') },
+    });
+    const pages: Page<unknown>[] = [];
+    for await (const page of source.read(undefined, new AbortController().signal)) {
+      pages.push(page);
+      if (pages.length === 2) break;
+      await send(update(2, 'acme two'));
+    }
+    expect(pages[0]?.posts).toMatchObject([{ id: post(1) }]);
+    expect(pages[1]).toMatchObject({ posts: [], deletions: [{ id: post(2), network: 'mastodon' }] });
+  });
+
   it('gives nothing that not everybody may read, and no repetitions of posts', async () => {
     const { ids } = await listen(
       [
