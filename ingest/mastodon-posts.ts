@@ -60,7 +60,11 @@ export function createMastodonRefresh(
     const headers: Record<string, string> =
       home === ours && config.token !== undefined ? { authorization: `Bearer ${config.token}` } : {};
     const ask = (path: string) =>
-      http.request({ url: `${base}/api/v1/${path}`, headers, signal }).catch(() => undefined);
+      http.request({ url: `${base}/api/v1/${path}`, headers, signal }).catch((error: unknown) => {
+        // Without an answer of ours, the post is asked for again later.
+        if (home === ours) throw error;
+        return undefined;
+      });
     const response = await ask(`statuses/${number}`);
     // Ours is asked often: when it has had enough, it is left alone.
     if (home === ours && response?.status === 429) expectJson(response, z.unknown(), 'asking again', clock.now());

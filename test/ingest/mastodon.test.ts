@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { Refreshed } from '../../core/contract.ts';
+import { PipelineError } from '../../core/errors.ts';
+import type { HttpClient } from '../../core/http.ts';
+import { spreadRequests } from '../../core/spread-requests.ts';
 import { mastodon } from '../../ingest/mastodon.ts';
+import { createMastodonRefresh } from '../../ingest/mastodon-posts.ts';
 import { describeSource } from '../suites/source-conformance.ts';
 import { type Handler, sendJson } from '../support/http-server.ts';
 import { expectFixture, searchesFor, trySource } from '../support/try-source.ts';
@@ -123,5 +128,55 @@ describe('mastodon', () => {
       sendJson(response, { error: 'Too many requests' }, 429);
     });
     expect(error).toMatchObject({ retry: 'transient', retryAfterMs: 90_000 });
+  });
+
+  /** What is dealt with of posts of that instance that are asked for again by `ask`, and why no further. */
+  async function refreshed(home: string, ask: HttpClient['request']) {
+    const clock = { now: () => now, sleep: async () => {} };
+    const http: HttpClient = {
+      request: ask,
+      stream: () => expect.unreachable(),
+      socket: () => expect.unreachable(),
+      close: async () => {},
+    };
+    const refresh = createMastodonRefresh(
+      { baseUrl: 'https://ours.example', token: 't' },
+      { http: spreadRequests(http, clock), clock },
+    );
+    const posts = [1, 2, 3].map((n) => ({ id: `mastodon:${home}/${n}`, url: '', parentId: '', threadId: '' }));
+    const answers: Refreshed[] = [];
+    try {
+      for await (const answer of refresh(posts, new AbortController().signal)) answers.push(answer);
+    } catch (error) {
+      return { upTo: answers.at(-1)?.upTo, error };
+    }
+    return { upTo: answers.at(-1)?.upTo, error: undefined };
+  }
+  const answerTo = (url: string, headers: Record<string, string> = {}) => ({
+    status: 503,
+    headers,
+    body: Buffer.alloc(0),
+    url,
+  });
+
+  it('asks later for what its own instance does not answer', async () => {
+    const away: HttpClient['request'] = async ({ url }) => {
+      if (url.endsWith('/1')) return answerTo(url);
+      throw new PipelineError('no answer', { retry: 'transient' });
+    };
+    expect(await refreshed('ours.example', away)).toMatchObject({
+      upTo: 'mastodon:ours.example/1',
+      error: { retry: 'transient', message: 'no answer' },
+    });
+    // Of others, some are always away.
+    expect(await refreshed('other.example', away)).toEqual({ upTo: 'mastodon:other.example/3', error: undefined });
+  });
+
+  it('asks later for what the limit of its own instance has no room for', async () => {
+    const usedUp = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': new Date(now + 90_000).toISOString() };
+    expect(await refreshed('ours.example', async ({ url }) => answerTo(url, usedUp))).toMatchObject({
+      upTo: 'mastodon:ours.example/1',
+      error: { retry: 'transient', retryAfterMs: 90_000 },
+    });
   });
 });
