@@ -85,6 +85,12 @@ describe('a statement', () => {
     [`SELECT * FROM merge(currentDatabase(), 'users')`, /not open/u],
     ['SELECT * FROM v_customers', /right "personal"/u],
     ['SELECT name FROM v_people', /right "personal"/u],
+    ['SELECT name FROM customers_local', /right "personal"/u],
+    ['SELECT customer_id FROM default.`accounts_local`', /right "personal"/u],
+    ['SELECT * FROM view(SELECT * FROM leads_local)', /right "personal"/u],
+    ['SELECT 1 IN store_secrets_local', /"store_secrets_local" (?:holds secrets|is closed)/u],
+    ['SELECT detail FROM incidents', /right "personal"/u],
+    ['SELECT detail FROM incidents_local', /right "personal"/u],
   ])('%s is a problem, in words', async (query, words) => {
     const { status, value, headers } = await run(analyst, query);
     expect(status).toBe(422);
@@ -98,6 +104,8 @@ describe('a statement', () => {
     const limited = await run(await served.as('analyst', ['acme']), 'SELECT 1');
     expect(limited).toMatchObject({ status: 403, value: { detail: expect.stringContaining('all brands') } });
     expect((await run(admin, 'SELECT * FROM v_customers')).status).toBe(200);
+    expect((await run(admin, 'SELECT detail FROM incidents')).status).toBe(200);
+    expect((await run(analyst, 'SELECT * FROM v_incidents')).status).toBe(200);
     expect((await run(admin, 'SELECT * FROM users')).status).toBe(422);
   });
 });

@@ -122,6 +122,9 @@ export const secretTables: ReadonlySet<string> = new Set([
   ...['users', 'web_sessions', 'api_tokens', 'audit_log', 'store_secrets', 'forgotten'],
 ]);
 
+/** The table that a name means: on a sharded cluster its rows lie in another, which can be read as well (see `storedTable`). */
+export const tableOf = (name: string): string => name.replace(/_local$/u, '');
+
 /** Whether a name stands where a table does: another may be that of a column. */
 function isTable(words: readonly string[], at: number): boolean {
   const before = words[at - 1] ?? '';
@@ -184,7 +187,7 @@ export function permit(statement: string, context: Context, catalog: Catalog): K
     const name = nameOf(word);
     if (name === undefined) return;
     const [before, next, after] = [words[i - 1], words[i + 1], words[i + 2]];
-    if (access === 'read' && secretTables.has(name.replace(/_local$/u, '')) && isTable(words, i)) {
+    if (access === 'read' && secretTables.has(tableOf(name)) && isTable(words, i)) {
       throw denied(`"${name}" holds secrets, and is not open to this user`);
     }
     if (outsideFunctions.test(name) || elsewhereFunctions.test(name)) {
