@@ -56,6 +56,7 @@ export interface CrmAttempt {
 }
 
 export interface CrmItemFilter {
+  /** Ids, or beginnings of ids of 4 hex digits or more. */
   readonly ids?: readonly string[];
   readonly leadIds?: readonly string[];
   readonly states?: readonly CrmItemState[];

@@ -5,6 +5,7 @@ import { type Lead, type LeadEvent, leadStates } from '../core/lead.ts';
 import { attemptsOf } from '../sinks/clickhouse/leads/outbox.ts';
 import { accessOf } from './calls.ts';
 import type { RuleState } from './leads/apply-rules.ts';
+import { findLead } from './leads/find.ts';
 import type { LeadParts } from './leads/keep.ts';
 import type { Leads } from './leads/leads.ts';
 import { presentLead } from './leads/render.ts';
@@ -93,7 +94,7 @@ export function createLeadAccess(options: {
   const handlers: Handlers = {
     list: (filter) => store.find(filter),
     async show({ id: asked }) {
-      const [lead] = await store.find({ ids: [asked], limit: 1 });
+      const lead = await findLead(store, asked);
       if (!lead) return null;
       const [present, history, items] = await Promise.all([
         presentLead(parts, lead),

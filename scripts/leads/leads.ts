@@ -8,6 +8,7 @@ import { fingerprint, type SendRule } from '../../processors/leads/rules.ts';
 import { knownCustomers } from '../../sinks/clickhouse/leads/people.ts';
 import { openPeopleStores } from '../people-access.ts';
 import { applyRules, changedLead, dueItems, leadItem, markWorking, ruleStates } from './apply-rules.ts';
+import { findLead } from './find.ts';
 import { cancelItems, createLeadKeeper, type LeadParts } from './keep.ts';
 import { renderItem } from './render.ts';
 import type { DryRun } from './types.ts';
@@ -46,11 +47,19 @@ export function createLeads(options: LeadsOptions) {
   });
 
   async function leadOf(id: string): Promise<Lead> {
-    const found = await store.find({ ids: [id], limit: 2 });
-    const [lead] = found;
+    const lead = await findLead(store, id);
     if (!lead) throw new PipelineError(`there is no lead ${id}`, { retry: 'poison' });
-    if (found.length > 1) throw new PipelineError(`several leads begin with ${id}`, { retry: 'poison' });
     return lead;
+  }
+
+  /** What goes to CRMs of the one lead, or the one item, that an id or its beginning names. */
+  async function named(id: string): Promise<{ readonly lead: Lead | undefined; readonly items: readonly CrmItem[] }> {
+    const lead = await findLead(store, id);
+    const items = await outbox.find({ ids: [id] });
+    const others = items.filter(({ leadId }) => leadId !== lead?.id);
+    if (others.length > (lead ? 0 : 1))
+      throw new PipelineError(`several leads or items begin with ${id}`, { retry: 'poison' });
+    return { lead, items: lead ? await outbox.find({ leadIds: [lead.id] }) : items };
   }
 
   /** What became of an item, on its lead. */
@@ -259,8 +268,7 @@ export function createLeads(options: LeadsOptions) {
 
     /** Takes a lead, or a note, back at its CRMs. */
     async undo(id: string, by: string, signal: AbortSignal): Promise<CrmItem[]> {
-      const [lead] = await store.find({ ids: [id], limit: 2 });
-      const found = lead ? await outbox.find({ leadIds: [lead.id] }) : await outbox.find({ ids: [id] });
+      const { lead, items: found } = await named(id);
       const items = found.filter(({ state }) => state !== 'undone' && state !== 'cancelled');
       if (items.length === 0)
         throw new PipelineError(`nothing of ${id} was sent, and nothing waits`, { retry: 'poison' });
@@ -287,15 +295,11 @@ export function createLeads(options: LeadsOptions) {
 
     /** What failed, or was a duplicate, is tried again. */
     async retry(ids: readonly string[], by: string): Promise<CrmItem[]> {
-      const leads = await store.find({ ids, limit: ids.length + 1 });
-      const states = ['failed', 'duplicate', 'cancelled'] as const;
-      const found = [
-        ...(await outbox.find({ ids, states })),
-        ...(leads.length > 0 ? await outbox.find({ leadIds: leads.map((lead) => lead.id), states }) : []),
-      ];
-      const items = [...new Map(found.map((item) => [item.id, item])).values()].map((item) =>
-        decided(item, { state: 'queued', by }),
-      );
+      const found = new Map<string, CrmItem>();
+      for (const id of ids) for (const item of (await named(id)).items) found.set(item.id, item);
+      const items = [...found.values()]
+        .filter(({ state }) => state === 'failed' || state === 'duplicate' || state === 'cancelled')
+        .map((item) => decided(item, { state: 'queued', by }));
       await outbox.put(items);
       return items;
     },

@@ -8,6 +8,7 @@ import { accountKey } from '../../core/people.ts';
 import type { Author } from '../../core/post.ts';
 import { createLeadAccess } from '../../scripts/lead-access.ts';
 import { createLeads, type Leads } from '../../scripts/leads/leads.ts';
+import { outboxTable } from '../../scripts/leads/show.ts';
 import { createAlertReader } from '../../sinks/clickhouse/alert-reader.ts';
 import { createCrmOutbox } from '../../sinks/clickhouse/leads/outbox.ts';
 import { createLeadStore } from '../../sinks/clickhouse/leads/store.ts';
@@ -81,6 +82,14 @@ function open(config: object = {}, clock = createTestClock()): Leads {
     ...{ crms: new Map([['crm', memory.crm]]), events: recordEvents().events, random: () => 0.5 },
   });
 }
+
+const accessTo = (leads: Leads) =>
+  createLeadAccess({
+    client,
+    parts: { client, store, outbox, clock: createTestClock(), plans: leadPlans(leadsSchema.parse({}), brands) },
+    leads: () => leads,
+    signal: ever,
+  });
 
 const says = (id: string, author: Author, intent: NonNullable<Insights['intent']>['label'] = 'buy', brand = 'acme') =>
   writer.write([
@@ -311,6 +320,32 @@ describe('what flows to a CRM', () => {
     expect(memory.leads.size).toBe(1);
   });
 
+  it('is undone, tried again and shown by the beginning of an id, where no other begins so', async () => {
+    const leads = open(byRule);
+    await run(leads);
+    memory.trouble.push(new PipelineError('last_name is required', { retry: 'poison' }));
+    await sendAll(leads);
+    const [lead] = await store.find({ limit: 1 });
+    if (!lead) throw new Error('there is no lead');
+    const start = lead.id.slice(0, 6);
+    const twin = { ...lead, id: `${start}${lead.id.slice(6).split('').toReversed().join('')}` };
+    await store.save({ leads: [twin] });
+    const several = new RegExp(`several .* begin with ${start}`, 'u');
+    await expect(leads.undo(start, 'eva', ever)).rejects.toThrow(several);
+    await expect(leads.retry([start], 'eva')).rejects.toThrow(several);
+    await expect(accessTo(leads).show({ id: start })).rejects.toThrow(several);
+    expect(await items()).toMatchObject([{ state: 'failed', leadId: lead.id }]);
+    // An item may begin so, too.
+    const [item] = await items();
+    if (!item) throw new Error('there is no item');
+    await outbox.put([{ ...item, id: twin.id, leadId: '', kind: 'note' }]);
+    await store.save({ gone: [{ ...twin, version: twin.version + 1 }] });
+    await expect(leads.retry([start], 'eva')).rejects.toThrow(several);
+    expect(await leads.retry([lead.id], 'eva')).toMatchObject([{ state: 'queued', leadId: lead.id }]);
+    await sendAll(leads);
+    expect(await leads.undo(lead.id, 'eva', ever)).toMatchObject([{ state: 'undone', leadId: lead.id }]);
+  });
+
   it('is taken back where a person withdraws it while it is on its way', async () => {
     const leads = open(byRule);
     await run(leads);
@@ -425,13 +460,7 @@ describe('what flows to a CRM', () => {
     await sendAll(leads);
     const [item] = await items();
     expect(item).toMatchObject({ state: 'failed', attempts: 2, error: 'last_name is required' });
-    const access = createLeadAccess({
-      client,
-      parts: { client, store, outbox, clock: createTestClock(), plans: leadPlans(leadsSchema.parse({}), brands) },
-      leads: () => leads,
-      signal: ever,
-    });
-    const card = await access.show({ id: item?.leadId ?? '' });
+    const card = await accessTo(leads).show({ id: item?.leadId ?? '' });
     expect(card?.attempts.map(({ outcome, detail }) => [outcome, detail])).toEqual([
       ['again', 'busy: 503'],
       ['failed', 'last_name is required'],
@@ -480,5 +509,20 @@ describe('what flows to a CRM', () => {
     await sendAll(leads);
     expect(memory.notes.size).toBe(0);
     expect((await items()).map(({ state }) => state)).toEqual(['undone']);
+  });
+
+  it('is tried again and undone by the id of a note that the outbox shows', async () => {
+    await says('t:2', bob, 'complain');
+    await knows(bob, 'c-2', '77');
+    memory.trouble.push(new PipelineError('a note may not be so long', { retry: 'poison' }));
+    const leads = open({ notes: [{ crm: 'crm', approve: 'rule' }] });
+    await run(leads);
+    await sendAll(leads);
+    const shown = /^\s*([0-9a-f]+) +note /mu.exec(outboxTable(await items(), process.stdout))?.[1] ?? '';
+    expect(await leads.retry([shown], 'eva')).toMatchObject([{ kind: 'note', state: 'queued' }]);
+    await sendAll(leads);
+    expect(memory.notes.size).toBe(1);
+    expect(await leads.undo(shown, 'eva', ever)).toMatchObject([{ kind: 'note', state: 'undone' }]);
+    expect(memory.notes.size).toBe(0);
   });
 });

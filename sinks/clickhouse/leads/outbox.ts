@@ -4,6 +4,7 @@ import type { CrmAttempt, CrmItem, CrmItemState, CrmOutbox } from '../../../core
 import { rowsOf } from '../evidence/read.ts';
 import { jsonLine, keepRows } from '../insert-rows.ts';
 import { literalLists, quote } from '../literals.ts';
+import { byIds } from './ids.ts';
 
 type Client = Pick<ClickHouseClient, 'query' | 'exec'>;
 
@@ -110,10 +111,9 @@ export function createCrmOutbox({ client }: { readonly client: Client }): CrmOut
         exceptCrms.length > 0 && `crm NOT IN (${names(exceptCrms)})`,
         rule !== undefined && `rule = ${quote(rule.toWellFormed())}`,
       ].filter(Boolean);
-      const lists = (column: string, texts: readonly string[] | undefined) =>
-        texts &&
-        literalLists(new Set(texts.map((text) => quote(text.toWellFormed())))).map((one) => `${column} IN (${one})`);
-      const asked = lists('item_id', ids) ?? lists('lead_id', leadIds) ?? ['1'];
+      const ofLeads = leadIds && new Set(leadIds.map((id) => quote(id.toWellFormed())));
+      const asked = (ids && byIds('item_id', ids)) ??
+        (ofLeads && literalLists(ofLeads).map((list) => `lead_id IN (${list})`)) ?? ['1'];
       const found = new Map<string, CrmItem>();
       for (const condition of asked) {
         const rows = await rowsOf<Row>(

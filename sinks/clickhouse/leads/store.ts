@@ -4,6 +4,7 @@ import type { Lead, LeadAction, LeadEvent, LeadPart, LeadState } from '../../../
 import { rowsOf } from '../evidence/read.ts';
 import { jsonLine, keepRows } from '../insert-rows.ts';
 import { literalLists, quote } from '../literals.ts';
+import { byIds } from './ids.ts';
 
 type Client = Pick<ClickHouseClient, 'query' | 'exec'>;
 
@@ -164,16 +165,10 @@ export function createLeadStore({ client }: { readonly client: Client }): LeadSt
         scoredBefore !== undefined && `scored_at < fromUnixTimestamp64Milli(toInt64(${Math.trunc(scoredBefore)}))`,
       ].filter(Boolean);
       const order = scoredBefore === undefined ? 'score DESC, last_at DESC, lead_id' : 'scored_at, lead_id';
-      const wanted: string[] = [];
+      const wanted = byIds('lead_id', filter.ids ?? []);
       const among = (texts: readonly string[] | undefined, condition: (literals: string) => string) => {
         for (const literals of texts ? literalLists(new Set(texts.map(quote))) : []) wanted.push(condition(literals));
       };
-      const ids = filter.ids?.filter((id) => /^[0-9a-f]{4,32}$/u.test(id));
-      among(
-        ids?.filter((id) => id.length === 32),
-        (literals) => `lead_id IN (${literals})`,
-      );
-      for (const id of ids ?? []) if (id.length < 32) wanted.push(`startsWith(lead_id, ${quote(id)})`);
       among(filter.persons, (literals) => `person_id IN (${literals})`);
       among(filter.accounts, (literals) => `hasAny(accounts, [${literals}])`);
       const asked = filter.ids ?? filter.persons ?? filter.accounts;
