@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Clock } from '../../../core/clock.ts';
 import { forgottenHash } from '../../../core/forgotten.ts';
-import type { CustomerRef } from '../../../core/people.ts';
+import type { Before, CustomerRef } from '../../../core/people.ts';
 import { type Cluster, onClusterClause, storedTable } from '../cluster.ts';
 import { classifyClickHouseError } from '../errors.ts';
 import { rowsOf } from '../evidence/read.ts';
 import { jsonLine, keepRows } from '../insert-rows.ts';
 import { literalLists, quote } from '../literals.ts';
 import { accountSql } from './authors.ts';
-import { needlesOf, scrub } from './scrub.ts';
+import { needlesOf, scrub, withoutForgotten } from './scrub.ts';
 
 /** Who is to be erased. */
 export interface Erased {
@@ -30,6 +30,9 @@ export interface ForgottenStore {
 
 const literals = (texts: Iterable<string>) =>
   literalLists(new Set([...texts].map((text) => quote(text.toWellFormed()))));
+
+/** Accounts and suggestions that an undo puts back, each as JSON. */
+const heldBefore = `arrayConcat(JSONExtractArrayRaw(before, 'accounts'), JSONExtractArrayRaw(before, 'suggestions'))`;
 
 export function createForgottenStore({
   client,
@@ -82,20 +85,21 @@ export function createForgottenStore({
     }
   }
 
-  /** Rewrites the JSON of rows that tell of somebody, and deletes what it was before. */
-  async function scrubRows(
+  /** Rewrites the JSON of rows that tell of somebody in any of their states, and deletes what they were before. */
+  async function rewrite(
     counts: Record<string, number>,
     { table, id, json }: { readonly table: string; readonly id: string; readonly json: string },
-    needles: readonly string[],
+    conditions: readonly string[],
+    clean: (value: unknown) => unknown,
   ): Promise<void> {
-    for (const list of literals(needles)) {
+    for (const where of conditions) {
       const rows = await rowsOf<Record<string, unknown> & { version: string }>(
         client,
         `looking into ${table}`,
-        `SELECT * FROM ${table} FINAL WHERE multiSearchAny(${json}, [${list}])`,
+        `SELECT * FROM ${table} FINAL WHERE ${id} GLOBAL IN (SELECT ${id} FROM ${table} WHERE ${where})`,
       );
       for (const row of rows) {
-        const text = JSON.stringify(scrub(JSON.parse(String(row[json])), needles));
+        const text = JSON.stringify(clean(JSON.parse(String(row[json]))));
         const version = BigInt(row.version) + 1n;
         const line = jsonLine({ ...row, [json]: text, version: String(version) });
         await keepRows(client, `changing ${table}`, table, [line]);
@@ -172,8 +176,16 @@ export function createForgottenStore({
       ...personIds,
     ]);
     const counts: Record<string, number> = {};
-    await scrubRows(counts, { table: 'incidents', id: 'incident_id', json: 'detail' }, needles);
-    await scrubRows(counts, { table: 'notifications', id: 'notification_id', json: 'message' }, needles);
+    for (const place of [
+      { table: 'incidents', id: 'incident_id', json: 'detail' },
+      { table: 'notifications', id: 'notification_id', json: 'message' },
+    ])
+      await rewrite(
+        counts,
+        place,
+        literals(needles).map((list) => `multiSearchAny(${place.json}, [${list}])`),
+        (value) => scrub(value, needles),
+      );
     const inLists = (column: string, texts: Iterable<string>) =>
       literals(texts).map((list) => `${column} IN (${list})`);
     const postIds = posts.map(({ postId }) => postId);
@@ -205,8 +217,30 @@ export function createForgottenStore({
       ),
     );
     await dropWhere(counts, 'leads', inLists('person_id', personIds));
-    await dropWhere(counts, 'suggestions', inLists('account', names));
-    await dropWhere(counts, 'decisions', [...inLists('account', names), ...inLists('person_id', personIds)]);
+    const pairs = literalLists(
+      customers.map(({ crm, id }) => `(${quote(crm.toWellFormed())}, ${quote(id.toWellFormed())})`),
+    );
+    const ofCustomers = pairs.map((list) => `(crm, customer_id) IN (${list})`);
+    await dropWhere(counts, 'suggestions', [...inLists('account', names), ...ofCustomers]);
+    await dropWhere(counts, 'decisions', [
+      ...inLists('account', names),
+      ...inLists('person_id', personIds),
+      ...ofCustomers,
+    ]);
+    // Decisions of others hold them, too: a merge all accounts of both, an undone one those that were parted again.
+    await rewrite(
+      counts,
+      { table: 'decisions', id: 'decision_id', json: 'before' },
+      [
+        ...inLists(`JSONExtractString(one, 'account')`, names),
+        ...inLists(`JSONExtractString(one, 'personId')`, personIds),
+        ...pairs.map(
+          (list) =>
+            `(JSONExtractString(one, 'customer', 'crm'), JSONExtractString(one, 'customer', 'id')) IN (${list})`,
+        ),
+      ].map((tells) => `arrayExists(one -> ${tells}, ${heldBefore})`),
+      (before) => withoutForgotten(before as Before, { personIds, accounts: names, customers }),
+    );
     await dropWhere(counts, 'author_facts', inLists('account', names));
     await dropWhere(counts, 'author_flags', inLists('account', names));
     // Found anew without them, where it still is one.
@@ -216,15 +250,7 @@ export function createForgottenStore({
       literals(names).map((list) => `hasAny(accounts, [${list}])`),
     );
     await dropWhere(counts, 'accounts', inLists('account', names));
-    const pairs = literalLists(
-      customers.map(({ crm, id }) => `(${quote(crm.toWellFormed())}, ${quote(id.toWellFormed())})`),
-    );
-    for (const table of ['customers', 'customers_seen'])
-      await dropWhere(
-        counts,
-        table,
-        pairs.map((list) => `(crm, customer_id) IN (${list})`),
-      );
+    for (const table of ['customers', 'customers_seen']) await dropWhere(counts, table, ofCustomers);
     // Last: by these everything else is found, where it has to be done again.
     await dropWhere(
       counts,

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { forgottenHash } from '../../../core/forgotten.ts';
+import { type Account, accountPersonId, type Decision, type Suggestion } from '../../../core/people.ts';
 import { createForget } from '../../../processors/forget.ts';
 import { applyRetention, migrate } from '../../../sinks/clickhouse/migrate.ts';
+import { createDecisionStore } from '../../../sinks/clickhouse/people/decisions.ts';
 import { createForgottenStore } from '../../../sinks/clickhouse/people/forget.ts';
 import { needlesOf, scrub } from '../../../sinks/clickhouse/people/scrub.ts';
+import { createSuggestionStore } from '../../../sinks/clickhouse/people/suggestions.ts';
 import { createStoreWriter } from '../../../sinks/clickhouse/writer.ts';
 import { quietEvents } from '../../support/events.ts';
 import { ask, assessment, mention, openTemporaryStore, post, start } from './temporary-store.ts';
@@ -132,6 +135,101 @@ describe('forgetting somebody', () => {
     expect(JSON.stringify(dropped)).not.toMatch(/Ana|ana_new|a\.example/u);
     expect(kept).toEqual({ kind: 'keep', value: other });
   });
+});
+
+describe('forgetting somebody of whom something was decided', () => {
+  let version = 1_000;
+  const versions = { client, version: () => ++version };
+  const decisions = createDecisionStore(versions);
+  const suggestions = createSuggestionStore(versions);
+  const eva = { crm: 'shop', id: 'C-eva' };
+  const ida = { crm: 'shop', id: 'C-ida' };
+  const account = (name: string, over: Partial<Account> = {}): Account => ({
+    ...{ account: name, network: 'test', profile: { handle: `handle-of-${name}`, bio: `I am ${name}` } },
+    ...{ keys: [`handle:test:handle-of-${name}`], personId: accountPersonId(name), reasons: [], decided: '' },
+    ...{ decidedBy: '', judgedAt: start, firstSeenAt: start, lastSeenAt: start, ...over },
+  });
+  const suggestion = (name: string, customer: Suggestion['customer']): Suggestion => ({
+    ...{ account: name, customer, probability: 0.5, held: '', reasons: [], state: 'waiting', suggestedAt: start },
+  });
+  const decision = (id: string, over: Partial<Decision>): Decision => ({
+    ...{ id, at: start, by: 'pau', action: 'accept', account: '', personId: '', levels: [], note: '', undoneBy: '' },
+    ...{ before: { accounts: [], suggestions: [] }, ...over },
+  });
+  const linked = {
+    customer: eva,
+    personId: 'c-eva',
+    probability: 0.9,
+    decided: 'person',
+    decidedBy: 'pau',
+    decidedAt: start,
+  } as const;
+  const who = {
+    personIds: ['c-eva', accountPersonId('test:eva')],
+    accounts: [{ account: 'test:eva', handle: 'handle-of-test:eva' }],
+    customers: [eva],
+  };
+  const held = async (table: string, text: string) =>
+    Number(
+      (await ask(client, `SELECT count() FROM ${table} WHERE position(toString(tuple(*)), '${text}') > 0`))[0]?.[0],
+    );
+
+  test('takes them out of what others’ decisions put back, former states too', async () => {
+    const merged = decision('d-merge', {
+      ...{ action: 'merge', personId: 'p-other' },
+      before: { accounts: [account('test:other'), account('test:eva')], suggestions: [] },
+    });
+    await decisions.put(merged);
+    await decisions.put({ ...merged, undoneAt: start, undoneBy: 'joan' });
+    await decisions.put(
+      decision('d-accept', {
+        ...{ account: 'test:third', personId: 'c-ida', customer: ida },
+        before: {
+          accounts: [account('test:third', linked)],
+          suggestions: [suggestion('test:third', ida), suggestion('test:third', eva), suggestion('test:eva', ida)],
+        },
+      }),
+    );
+    const untouched = decision('d-other', {
+      ...{ account: 'test:other', personId: 'p-other' },
+      before: { accounts: [account('test:other')], suggestions: [suggestion('test:other', ida)] },
+    });
+    await decisions.put(untouched);
+
+    expect(await store.erase(who)).toEqual({ decisions: 2 });
+    expect(await decisions.find('d-merge')).toEqual({
+      ...{ ...merged, undoneAt: start, undoneBy: 'joan' },
+      before: { accounts: [account('test:other')], suggestions: [] },
+    });
+    // What was the customer's is nobody's, should the decision be undone.
+    expect((await decisions.find('d-accept'))?.before).toEqual({
+      accounts: [account('test:third')],
+      suggestions: [suggestion('test:third', ida)],
+    });
+    expect(await decisions.find('d-other')).toEqual(untouched);
+    for (const text of ['test:eva', 'C-eva', 'c-eva', accountPersonId('test:eva')])
+      expect([text, await held('decisions', text)]).toEqual([text, 0]);
+    expect(await store.erase(who)).toEqual({});
+  });
+
+  test('takes suggestions and decisions of other accounts with them that name the customer', async () => {
+    await suggestions.put([suggestion('test:third', eva), suggestion('test:third', ida)]);
+    const rejected = { action: 'reject', account: 'test:third', personId: 'p-third' } as const;
+    await decisions.put(decision('d-reject-eva', { ...rejected, customer: eva }));
+    await decisions.put(decision('d-reject-ida', { ...rejected, customer: ida }));
+    expect(await store.erase(who)).toEqual({ suggestions: 1, decisions: 1 });
+    expect(await suggestions.of(['test:third'])).toMatchObject([{ customer: ida }]);
+    expect(await decisions.find('d-reject')).toMatchObject({ id: 'd-reject-ida' });
+    for (const table of ['suggestions', 'decisions']) expect([table, await held(table, 'C-eva')]).toEqual([table, 0]);
+  });
+});
+
+test('a former state that tells of somebody is deleted, though the last one does not', async () => {
+  const states = [['by @ana_puig'], []].map((texts) => JSON.stringify({ texts }));
+  for (const [at, detail] of states.entries())
+    await insert('incidents', { incident_id: 'i2', detail, version: at + 1 });
+  await store.erase({ personIds: [], accounts: [{ account: 'test:77', handle: 'ana_puig' }], customers: [] });
+  expect(await ask(client, `SELECT detail FROM incidents WHERE incident_id = 'i2'`)).toEqual([[states[1]]]);
 });
 
 test('what is scrubbed of JSON', () => {
