@@ -6,7 +6,6 @@ import { systemClock } from '../core/clock.ts';
 import type { SourcePage } from '../core/component.ts';
 import type { BackfillReach } from '../core/contract.ts';
 import { describeError, PipelineError } from '../core/errors.ts';
-import { createHttpClient } from '../core/http.ts';
 import { spreadRequests } from '../core/spread-requests.ts';
 import { planSearches } from '../processors/search-terms.ts';
 import { durationArgument, type Past, pastArgument, positive } from './alerts/common.ts';
@@ -15,7 +14,9 @@ import { CliError } from './cli-error.ts';
 import { readConfiguration } from './configuration.ts';
 import { type CliContext, exitCodes } from './context.ts';
 import { withAccess } from './engine.ts';
-import { bar, number, plain } from './text.ts';
+import { httpOf } from './http.ts';
+import { createProgressLine } from './progress.ts';
+import { number, plain } from './text.ts';
 
 interface BackfillOptions {
   readonly source: string;
@@ -83,13 +84,12 @@ async function backfill(context: CliContext, options: BackfillOptions): Promise<
   }
   const { name, type } = configured;
   const range = rangeOf(options, config, systemClock.now());
-  const tell = (line: string) => void context.stderr.write(`${clear(context)}${plain(line)}\n`);
-  const http = createHttpClient({
-    timeoutMs: config.http.timeout,
-    maxBytes: config.http.maxBytes,
-    allowPrivate: config.http.allowPrivate,
-    ...(config.http.userAgentContact ? { contact: config.http.userAgentContact } : {}),
-  });
+  const progress = createProgressLine(context, systemClock.now);
+  const tell = (line: string) => {
+    progress.end();
+    context.stderr.write(`${plain(line)}\n`);
+  };
+  const http = httpOf(config);
   const abort = new AbortController();
   const interrupt = () => abort.abort();
   process.once('SIGINT', interrupt);
@@ -111,18 +111,19 @@ async function backfill(context: CliContext, options: BackfillOptions): Promise<
       const walked = await walkBack({
         ...{ name, source, access, ...range, budget: options.budget, restart: options.restart === true },
         ...{ paceMs: options.pace, signal: abort.signal, clock: systemClock, random: Math.random },
-        onProgress: createProgressLine(context),
+        onProgress: ({ progress: share, posts, oldest }) =>
+          progress.show(share, `${number(posts)} posts${oldest === undefined ? '' : `, back to ${iso(oldest)}`}`),
         onRefused: tell,
         onWait: (error, ms) => tell(`${describeError(error)}: going on in ${Math.ceil(ms / 1_000)} s`),
         onResumed: ({ begunAt, until, since }) =>
           tell(`going on with the walk of ${iso(begunAt)}, from ${iso(until)} back to ${iso(since)}`),
       }).catch((error: unknown) => {
         if (!(error instanceof PipelineError)) throw error;
-        context.stderr.write(clear(context));
+        progress.end();
         throw new CliError(`${describeError(error)}. Run it again to go on`, exitCodes.failure, error);
       });
       const mentionsAdded = (await access.status()).counts.mentions - before;
-      context.stderr.write(clear(context));
+      progress.end();
       context.stdout.write(
         options.json
           ? `${JSON.stringify({ source: name, ...walked, mentionsAdded })}\n`
@@ -196,18 +197,3 @@ function reached({ oldest, why, said }: BackfillReach): string {
 }
 
 const iso = (at: number) => `${new Date(at).toISOString().slice(0, 16)}Z`;
-const clear = ({ stderr }: CliContext) => (stderr.isTTY ? '\r\u001b[2K' : '');
-
-/** On one line of a terminal; elsewhere a line every ten seconds. */
-function createProgressLine(context: CliContext) {
-  const isTerminal = context.stderr.isTTY === true;
-  let last = systemClock.now();
-  return ({ progress, posts, oldest }: { progress: number; posts: number; oldest: number | undefined }): void => {
-    const now = systemClock.now();
-    if (now - last < (isTerminal ? 100 : 10_000)) return;
-    last = now;
-    const at = oldest === undefined ? '' : `, back to ${iso(oldest)}`;
-    const line = `${isTerminal ? `${bar(progress, 30)} ` : ''}${Math.floor(progress * 100)} %  ${number(posts)} posts${at}`;
-    context.stderr.write(`${clear(context)}${line}${isTerminal ? '' : '\n'}`);
-  };
-}

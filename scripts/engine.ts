@@ -10,7 +10,6 @@ import type { SourceContext } from '../core/component.ts';
 import type { Bus, BusStatus, Processor, Sink } from '../core/contract.ts';
 import { describeError, PipelineError } from '../core/errors.ts';
 import { createEvents, type Events } from '../core/events.ts';
-import { createHttpClient } from '../core/http.ts';
 import { createKafkaBus, type KafkaBusOptions, kafkaStatus } from '../core/kafka/bus.ts';
 import { createMemoryBus } from '../core/memory-bus.ts';
 import { packagePath } from '../core/package-root.ts';
@@ -60,6 +59,7 @@ import { type CliContext, exitCodes } from './context.ts';
 import { connectControl } from './control.ts';
 import { type OpenCrms, openCrms } from './crm/open.ts';
 import { createCrmAccess } from './crm-access.ts';
+import { httpOf } from './http.ts';
 import { createLabelAccess } from './label-access.ts';
 import { openLeads } from './leads/open.ts';
 import { type BrandModels, createAdaptedModels } from './learning/adapted-models.ts';
@@ -122,12 +122,7 @@ export async function openEngine(configuration: Configuration, context: CliConte
   const clock = systemClock;
   const store = await openStore(configuration);
   const { client } = store;
-  const http = createHttpClient({
-    timeoutMs: config.http.timeout,
-    maxBytes: config.http.maxBytes,
-    allowPrivate: config.http.allowPrivate,
-    ...(config.http.userAgentContact ? { contact: config.http.userAgentContact } : {}),
-  });
+  const http = httpOf(config);
   const startedAt = clock.now();
   let started: readonly PipelineSource[] = [];
   let idle: ReturnType<typeof idleSources> | undefined;

@@ -6,7 +6,6 @@ import type { Message, MessageLanguage } from '../../core/channel.ts';
 import { type Clock, systemClock } from '../../core/clock.ts';
 import { describeError } from '../../core/errors.ts';
 import { createEvents } from '../../core/events.ts';
-import { createHttpClient } from '../../core/http.ts';
 import { type Severity, severities } from '../../core/incident.ts';
 import type { DeliveryChannel } from '../../core/run-delivery.ts';
 import { digestMessage } from '../../processors/alerts/digest.ts';
@@ -16,6 +15,7 @@ import { createAlertChannels } from '../alerting/channels.ts';
 import { CliError } from '../cli-error.ts';
 import { type Configuration, readConfiguration } from '../configuration.ts';
 import { type CliContext, exitCodes } from '../context.ts';
+import { httpOf } from '../http.ts';
 import { paint, plain } from '../text.ts';
 import { alertsSubcommand, brandNames, writeJsonLines } from './common.ts';
 import { checkChannel } from './notifications.ts';
@@ -72,13 +72,7 @@ async function test(context: CliContext, options: TestOptions): Promise<void> {
   );
   if (wanted.length === 0) throw new CliError(howToAdd(configuration), exitCodes.usage);
   const clock = systemClock;
-  const { http: limits } = configuration.config;
-  const http = createHttpClient({
-    timeoutMs: limits.timeout,
-    maxBytes: limits.maxBytes,
-    allowPrivate: limits.allowPrivate,
-    ...(limits.userAgentContact ? { contact: limits.userAgentContact } : {}),
-  });
+  const http = httpOf(configuration.config);
   const channels = createAlertChannels({
     // No other is opened.
     configuration: { ...configuration, config: { ...configuration.config, channels: wanted } },

@@ -6,7 +6,7 @@ import { slug } from '../../config/schema.ts';
 import { type Brand, brandSchema } from '../../core/brand.ts';
 import { systemClock } from '../../core/clock.ts';
 import type { SourceComponent, SourceContext } from '../../core/component.ts';
-import { createHttpClient, type HttpClient } from '../../core/http.ts';
+import type { HttpClient } from '../../core/http.ts';
 import type { PostEvent } from '../../core/post.ts';
 import { webhook } from '../../ingest/webhook.ts';
 import { normalizePost } from '../../processors/normalize.ts';
@@ -15,6 +15,7 @@ import { durationArgument, positive } from '../alerts/common.ts';
 import { CliError } from '../cli-error.ts';
 import { type Configuration, readConfiguration } from '../configuration.ts';
 import { type CliContext, exitCodes } from '../context.ts';
+import { httpOf } from '../http.ts';
 import { cut, number, paint, plain } from '../text.ts';
 import { checkOptions, fromInput, readOptions } from './options.ts';
 import { type Trial, telling, trySource } from './try-source.ts';
@@ -76,13 +77,7 @@ async function trial(context: CliContext, type: string, words: readonly string[]
   const given = readOptions(words, component);
   const many = Object.entries(given).find(([, value]) => Array.isArray(value) && value.includes(fromInput));
   const configuration = readConfiguration(context, options.config);
-  const { http: limits } = configuration.config;
-  const http = createHttpClient({
-    timeoutMs: limits.timeout,
-    maxBytes: limits.maxBytes,
-    allowPrivate: options.allowPrivate ? true : limits.allowPrivate,
-    ...(limits.userAgentContact ? { contact: limits.userAgentContact } : {}),
-  });
+  const http = httpOf(configuration.config, options.allowPrivate || configuration.config.http.allowPrivate);
   const surroundings = { component, options, configuration, context };
   try {
     if (many) await tryMany(given, many[0], { ...surroundings, http });
