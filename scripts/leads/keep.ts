@@ -149,7 +149,9 @@ export function createLeadKeeper({ client, store, outbox, plans, clock }: LeadPa
       await recallNotes(whole ? 0 : lookedAt - overlapMs);
       lookedAt = now;
       if (whole) wholeAt = now;
+      // No plan scores those of other brands: they would stay the oldest, and come first for ever.
       const old = await store.find({
+        brands: plans.map(({ brand }) => brand),
         states: ['new', 'hot', 'working', 'sent', 'customer'],
         scoredBefore: now - rescoreMs,
         limit: rescoredAtOnce,

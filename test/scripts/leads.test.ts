@@ -223,6 +223,27 @@ describe('leads in the store', () => {
   });
 });
 
+it('leads of a brand that is watched no more hold up none of the others', async () => {
+  await says('t:1', ada);
+  await knows(ada, 'p-1');
+  const clock = createTestClock();
+  const leads = open({}, clock);
+  await run(leads);
+  // Until nothing of it counts as new any more.
+  clock.pass(2 * hour);
+  await run(leads);
+  const [lead] = await store.find({ limit: 1 });
+  if (!lead) throw new Error('there is no lead');
+  const others = Array.from({ length: 5_000 }, (_, n) => ({
+    ...lead,
+    ...{ id: n.toString(16).padStart(32, '0'), brand: 'former', personId: 'p-9', accounts: ['test:9'], scoredAt: 0 },
+  }));
+  await store.save({ leads: others });
+  clock.pass(2 * hour);
+  await run(leads);
+  expect((await store.find({ ids: [lead.id], limit: 1 }))[0]?.scoredAt).toBe(clock.now());
+});
+
 describe('hot leads', () => {
   it('are found for alerts by what says most, until they cool off', async () => {
     await says('t:1', ada, 'need');

@@ -12,6 +12,8 @@ export interface LeadFilter {
   /** Ids, or beginnings of ids of 4 hex digits or more. */
   readonly ids?: readonly string[] | undefined;
   readonly brand?: string | undefined;
+  /** Of any of these brands. */
+  readonly brands?: readonly string[] | undefined;
   readonly states?: readonly LeadState[] | undefined;
   readonly atLeast?: number | undefined;
   readonly persons?: readonly string[] | undefined;
@@ -157,9 +159,10 @@ export function createLeadStore({ client }: { readonly client: Client }): LeadSt
 
   return {
     async find(filter) {
-      const { brand, states, atLeast, scoredBefore, limit } = filter;
+      const { brand, brands, states, atLeast, scoredBefore, limit } = filter;
       const common = [
         brand !== undefined && `brand = ${quote(brand)}`,
+        brands && `brand IN (${list(brands)})`,
         states && `state IN (${list(states)})`,
         atLeast !== undefined && `score >= ${Math.trunc(atLeast)}`,
         scoredBefore !== undefined && `scored_at < fromUnixTimestamp64Milli(toInt64(${Math.trunc(scoredBefore)}))`,
