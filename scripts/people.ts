@@ -27,10 +27,9 @@ export function peopleCommand(context: CliContext): Command {
     command
       .option('--json', 'as JSON')
       .addOption(new Option('-c, --config <file>', 'configuration (default: escolta.yaml, else the sample)'));
-  const deciding = (command: Command) =>
-    common(
-      command.option('--by <name>', 'who decides (default: the user of this machine)').option('--note <text>', 'why'),
-    );
+  const by = (command: Command) =>
+    common(command.option('--by <name>', 'who decides (default: the user of this machine)'));
+  const deciding = (command: Command) => by(command).option('--note <text>', 'why');
   const customer = () =>
     new Option('--customer <crm:id>', 'which customer (default: the most likely one that is suggested)').argParser(
       customerArgument,
@@ -147,10 +146,10 @@ Decide with \`escolta people accept ACCOUNT\` or \`escolta people reject ACCOUNT
     .action((into: string, from: string, options: Deciding) =>
       decide(context, options, (access, said) => access.people.merge({ into, from, ...said })),
     );
-  deciding(people.command('undo').description('Take a decision back: all is as it was before.'))
+  by(people.command('undo').description('Take a decision back: all is as it was before.'))
     .argument('<decision>', 'its id, or the beginning of it')
     .action((id: string, options: Deciding) =>
-      decide(context, options, (access, { by }) => access.people.undo({ id, by })),
+      decide(context, options, (access, said) => access.people.undo({ id, by: said.by })),
     );
   common(people.command('export').description('All that is kept of somebody, as one JSON document.'))
     .argument('<who>', 'id of a person, an account, or crm:NAME:ID')
@@ -161,14 +160,15 @@ Decide with \`escolta people accept ACCOUNT\` or \`escolta people reject ACCOUNT
         return json(context, found);
       }),
     );
-  deciding(
+  // Neither who erased them nor why: nothing that is kept may tell of them.
+  common(
     people
       .command('forget')
       .description('Erase somebody everywhere, for ever. Only a hash is left, so as not to collect them again.'),
   )
     .argument('<who>', 'id of a person, an account, or crm:NAME:ID')
     .option('--yes', 'do it; without it, who would be erased is shown')
-    .action((who: string, options: Deciding & { yes?: boolean }) => forget(context, who, options));
+    .action((who: string, options: Common & { yes?: boolean }) => forget(context, who, options));
   common(people.command('decisions').description('What was decided, the latest first.'))
     .addOption(limit())
     .action((options: Common & { limit: number }) =>
@@ -215,10 +215,9 @@ function customerArgument(text: string): CustomerRef {
   return { crm, id };
 }
 
-async function forget(context: CliContext, who: string, options: Deciding & { yes?: boolean }): Promise<void> {
-  const by = (options.by ?? context.env['USER'] ?? 'unknown').trim().slice(0, 100) || 'unknown';
+async function forget(context: CliContext, who: string, options: Common & { yes?: boolean }): Promise<void> {
   await withAccess(context, options, async (access) => {
-    const done = await access.people.forget({ who, by, dryRun: options.yes !== true });
+    const done = await access.people.forget({ who, dryRun: options.yes !== true });
     if (!done) throw new CliError(`there is nobody "${plain(who)}"`, exitCodes.failure);
     if (options.json) return json(context, done);
     const { personId, accounts, customer, erased } = done;

@@ -29,8 +29,8 @@ export const peopleRequests = {
   /** Two people are one: the first stays, unless only the second is a customer. */
   merge: z.strictObject({ into: z.string().min(1).max(100), from: z.string().min(1).max(100), by, note }),
   undo: z.strictObject({ id: z.string().regex(/^[0-9a-f]{4,16}$/u), by }),
-  /** Erases somebody everywhere, for ever; `dryRun` says who that is. */
-  forget: z.strictObject({ who: z.string().min(1).max(2_100), by, dryRun: z.boolean().default(false) }),
+  /** Erases somebody everywhere, for ever; `dryRun` says who that is. `by` is not kept: whoever has a log of such deeds writes it there. */
+  forget: z.strictObject({ who: z.string().min(1).max(2_100), by: by.optional(), dryRun: z.boolean().default(false) }),
   /** All that is kept of somebody. */
   export: z.strictObject({ who: z.string().min(1).max(2_100) }),
   decisions: z.strictObject({ limit }),

@@ -111,6 +111,15 @@ describe('escolta people, while another process owns the data', () => {
     expect((await people('weights')).stdout).toMatch(/given:same.*\n[\s\S]*Decisions: 1\. From 30 on/u);
   });
 
+  test('forgets once that is confirmed', async () => {
+    expect((await people('forget', 'mastodon:8')).stdout).toMatch(/^This would erase p-[0-9a-f]{16} mastodon:8, /u);
+    expect((await people('show', 'mastodon:8')).exitCode).toBe(0);
+    expect((await people('forget', 'mastodon:8', '--yes')).stdout).toMatch(
+      /^Erased p-[0-9a-f]{16} mastodon:8: .*mentions 1/u,
+    );
+    expect((await people('show', 'mastodon:8')).exitCode).toBe(1);
+  });
+
   test('says what is not there, and what is wrong', async () => {
     const failing: [string[], number, RegExp][] = [
       [['show', 'mastodon:404'], 1, /no account "mastodon:404"/u],
@@ -120,6 +129,12 @@ describe('escolta people, while another process owns the data', () => {
       [['accept', 'mastodon:9', '--customer', 'none'], 2, /CRM:ID/u],
       [['undo', 'ffffffff'], 1, /no decision/u],
       [['merge', xiomara, xiomara], 1, /one person already/u],
+      [['undo', 'ffffffff', '--by', ' '], 2, /--by: expected a name/u],
+      // What would be kept nowhere is not asked for.
+      [['undo', 'ffffffff', '--note', 'a mistake'], 2, /unknown option '--note'/u],
+      [['forget', 'mastodon:9', '--note', 'he asked'], 2, /unknown option '--note'/u],
+      [['forget', 'mastodon:9', '--by', 'ana'], 2, /unknown option '--by'/u],
+      [['forget', 'mastodon:404'], 1, /no account "mastodon:404"/u],
     ];
     for (const [args, exitCode, stderr] of failing) {
       const said = await people(...args);
