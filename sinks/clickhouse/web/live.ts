@@ -1,9 +1,9 @@
 import type { MentionFilter } from '../../../core/mention-filter.ts';
-import { type Client, instant, rowsOf } from '../evidence/read.ts';
+import { type Client, instant, rowsOf, within } from '../evidence/read.ts';
 import { quote } from '../literals.ts';
 import { mentionCondition } from './mention-condition.ts';
 
-const columns = { network: 'network', language: 'language', source: 'source', country: 'country' } as const;
+const columns = ['network', 'language', 'source', 'country'] as const;
 
 /** Values of the mentions published since then, most frequent first, fifty of each; and the tags and people of the work on them. */
 export async function readFacets(
@@ -13,7 +13,7 @@ export async function readFacets(
 ): Promise<Record<string, string[]>> {
   if (brands.length === 0) return {};
   const ofBrands = `brand IN (${brands.map(quote).join(',')})`;
-  const top = Object.entries(columns).map(([name, column]) => `topK(50)(toString(${column})) AS ${name}`);
+  const top = columns.map((column) => `topK(50)(toString(${column})) AS ${column}`);
   const [[values], [work]] = await Promise.all([
     rowsOf<Record<string, string[]>>(
       client,
@@ -41,12 +41,15 @@ export async function countStoredSince(
   }: { readonly brands: readonly string[]; readonly filter: MentionFilter; readonly since: number },
 ): Promise<number> {
   if (brands.length === 0) return 0;
+  // What comes now was mostly published lately: of what is older there is nothing to be told live.
+  const from = Math.max(since - 3 * 86_400_000, filter.from ?? Number.NEGATIVE_INFINITY);
+  const published =
+    filter.to === undefined ? `published_at >= ${instant(from)}` : within('published_at', from, filter.to);
   const [row] = await rowsOf<{ mentions: string }>(
     client,
     'counting new mentions',
-    // What comes now was mostly published lately: of what is older there is nothing to be told live.
     `SELECT count() AS mentions FROM mentions FINAL
-     WHERE brand IN (${brands.map(quote).join(',')}) AND published_at >= ${instant(since - 3 * 86_400_000)}
+     WHERE brand IN (${brands.map(quote).join(',')}) AND ${published}
        AND first_seen_at >= ${instant(since)} AND ${mentionCondition(filter)}`,
   );
   return Number(row?.mentions ?? 0);

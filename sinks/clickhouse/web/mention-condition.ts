@@ -13,7 +13,7 @@ const isIn = (column: string, values: readonly string[] | undefined): string[] =
  * True or false: never NULL.
  */
 export function mentionCondition(filter: MentionFilter): string {
-  const { followers, question, author, person, story, term } = filter;
+  const { followers, influence, question, author, person, story, term } = filter;
   const wanted = filter.stage ?? [];
   const conditions = [
     filter.irrelevant === true ? 'irrelevant' : 'NOT irrelevant',
@@ -35,6 +35,9 @@ export function mentionCondition(filter: MentionFilter): string {
     ...(filter.reason?.length ? [`hasAny(reasons, [${list(filter.reason)}])`] : []),
     ...(question === undefined ? [] : [question ? 'ifNull(question, asks = 1)' : 'NOT ifNull(question, asks = 1)']),
     ...(followers === undefined ? [] : [`ifNull(author_followers, 0) >= ${followers}`]),
+    ...(influence === undefined
+      ? []
+      : [`${accountSql} GLOBAL IN (SELECT account FROM v_influence WHERE influence >= ${influence})`]),
     ...(author === undefined ? [] : [`${accountSql} = ${text(author)}`]),
     ...(story === undefined ? [] : [`story_id = ${text(story)}`]),
     ...(term === undefined ? [] : [`has(phrases, ${text(term.toLowerCase())})`]),

@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../../core/clock.ts';
+import { mentionFilterSchema } from '../../core/mention-filter.ts';
+import { createLivePorts } from '../../scripts/web/live-ports.ts';
+import { createMentionPorts } from '../../scripts/web/mention-ports.ts';
+import { migrate } from '../../sinks/clickhouse/migrate.ts';
+import { createStoreWriter } from '../../sinks/clickhouse/writer.ts';
+import { assessment, hour, openTemporaryStore, post } from '../sinks/clickhouse/temporary-store.ts';
+import { quietEvents } from '../support/events.ts';
+
+const { client, close } = openTemporaryStore();
+const now = Date.now();
+const brands = ['acme'];
+const filterOf = (filter: Record<string, unknown>) => mentionFilterSchema.parse(filter);
+
+beforeAll(async () => {
+  await migrate(client);
+  await createStoreWriter({ client, events: quietEvents() }).write(
+    [1, 2, 3, 96].map((hours) =>
+      assessment(
+        post(`test:${hours}`, {
+          author: { id: `u${hours}`, handle: `user_${hours}` },
+          publishedAt: now - hours * hour,
+          fetchedAt: now,
+        }),
+        brands,
+      ),
+    ),
+  );
+  const facts = (id: number, followers: number) => ({
+    ...{ account: `test:u${id}`, network: 'test', followers, pickups: 0, posts: 1 },
+    ...{ scored_at: now, version: now },
+  });
+  await client.insert({
+    table: 'author_facts',
+    // Of the others nothing is known.
+    values: [facts(1, 1_000_000), facts(2, 10)],
+    format: 'JSONEachRow',
+  });
+});
+afterAll(close);
+
+describe('mentions that come', () => {
+  const live = createLivePorts({ client, clock: systemClock });
+
+  test.each([
+    [{}, 3],
+    [{ from: now - 2.5 * hour }, 2],
+    // What was published days ago comes from a look back, and is no news.
+    [{ from: 0 }, 3],
+    [{ to: now - 1.5 * hour }, 2],
+    [{ from: now - 2.5 * hour, to: now - 1.5 * hour }, 1],
+    [{ from: now, to: now - hour }, 0],
+    [{ text: 'test:3' }, 1],
+  ])('are counted by %j as its list has them', async (filter, count) => {
+    expect(await live.countSince({ brands, filter: filterOf(filter), since: now - hour })).toBe(count);
+  });
+});
+
+describe('influence', () => {
+  const mentions = createMentionPorts({ client, labels: { give: async () => [] }, clock: systemClock });
+
+  test.each([
+    ['90', ['test:u1']],
+    ['20', ['test:u1', 'test:u2']],
+    ['0', ['test:u1', 'test:u2']],
+    ['100', []],
+  ])('of the author is at least %s', async (influence, accounts) => {
+    const filter = filterOf({ influence });
+    const page = await mentions.page({ brands, filter, after: undefined, limit: 10 });
+    expect(page.mentions.map(({ account }) => account)).toEqual(accounts);
+    expect(await mentions.count({ brands, filter })).toBe(accounts.length);
+  });
+});
