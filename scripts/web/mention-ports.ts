@@ -27,10 +27,14 @@ export function createMentionPorts({
 }): MentionPorts & { readonly exports: ExportPorts } {
   let known: { readonly at: number; readonly range: ReturnType<typeof publicationRange> } | undefined;
   const range = async () => {
-    if (!known || clock.now() - known.at > believedMs) known = { at: clock.now(), range: publicationRange(client) };
-    known.range.catch(() => {
-      known = undefined;
-    });
+    if (!known || clock.now() - known.at > believedMs) {
+      const reading = { at: clock.now(), range: publicationRange(client) };
+      known = reading;
+      // What failed is read again, and not what was read since.
+      reading.range.catch(() => {
+        if (known === reading) known = undefined;
+      });
+    }
     return (await known.range) ?? { first: 0, latest: 0 };
   };
   return {
