@@ -18,6 +18,8 @@ export interface Auth {
 }
 
 export const csrfHeader = 'x-escolta-csrf';
+/** Under https, with the prefix by which browsers take it from this host alone. */
+export const sessionCookie = (secure: boolean): string => (secure ? '__Host-escolta_session' : 'escolta_session');
 const sessionMs = 12 * 3_600_000;
 /** How long what was read of sessions, tokens and users is believed: revoking takes effect within it. */
 const believedMs = 5_000;
@@ -31,7 +33,7 @@ export function createAuth(options: {
   readonly secure: boolean;
 }): Auth {
   const { users, sessions, tokens, clock, secure } = options;
-  const cookie = secure ? '__Host-escolta_session' : 'escolta_session';
+  const cookie = sessionCookie(secure);
   const known = createMemory<{ readonly caller: Caller; readonly until: number } | undefined>(clock, believedMs);
   const secretOf = ({ cookies }: FastifyRequest) => {
     const secret = cookies[cookie];

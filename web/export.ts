@@ -13,13 +13,11 @@ export const storeFormat: Readonly<Record<ExportFormat, string>> = {
   parquet: 'Parquet',
 };
 
-const mediaTypes: Readonly<Record<ExportFormat, string>> = {
+export const mediaTypes: Readonly<Record<ExportFormat, string>> = {
   csv: 'text/csv; charset=utf-8',
   ndjson: 'application/x-ndjson; charset=utf-8',
   parquet: 'application/vnd.apache.parquet',
 };
-
-export const exportTypes: readonly string[] = Object.values(mediaTypes);
 
 /** A number as the engine writes it: the minus of one begins no formula. */
 const numeric = /^-?\d{1,40}(?:\.\d{1,40})?(?:e[+-]?\d{1,4})?$/u;

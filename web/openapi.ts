@@ -7,7 +7,10 @@ const problem = {
 };
 
 /** The routes as OpenAPI 3.1, whose schemas are JSON Schema. */
-export function openApi(routes: readonly Route[], { version }: { readonly version: string }): Record<string, unknown> {
+export function openApi(
+  routes: readonly Route[],
+  { version, cookie }: { readonly version: string; readonly cookie: string },
+): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of routes) {
     const path = `/api/v1${route.path.replace(/:(\w+)/gu, '{$1}')}`;
@@ -22,7 +25,7 @@ export function openApi(routes: readonly Route[], { version }: { readonly versio
     components: {
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', description: 'A token of the settings page' },
-        session: { type: 'apiKey', in: 'cookie', name: 'escolta_session' },
+        session: { type: 'apiKey', in: 'cookie', name: cookie },
       },
       schemas: {
         Problem: {

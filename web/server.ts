@@ -9,7 +9,7 @@ import { describeError, PipelineError } from '../core/errors.ts';
 import type { ListenAddress } from '../core/listen.ts';
 import { type Caller, may, type Role } from '../core/rights.ts';
 import type { AuditEntry, AuditLog, SessionStore, TokenStore, UserStore } from '../core/web-stores.ts';
-import { type Auth, createAuth } from './auth.ts';
+import { type Auth, createAuth, sessionCookie } from './auth.ts';
 import { createIdempotency } from './idempotency.ts';
 import { openApi } from './openapi.ts';
 import { fieldProblems, Problem, problemBody } from './problem.ts';
@@ -36,7 +36,7 @@ export interface WebOptions {
   readonly trustProxy?: boolean;
   /** What whoever is not logged in may do; absent: nothing. */
   readonly anonymous?: Role | undefined;
-  /** Requests of one caller in a minute. */
+  /** Requests from one address in a minute: they are counted before anybody asks who sends them. */
   readonly perMinute?: number;
 }
 
@@ -77,14 +77,12 @@ export async function serveWeb(options: WebOptions): Promise<Web> {
     trustProxy: options.trustProxy ?? false,
     logger: false,
   });
-  const callers = new WeakMap<FastifyRequest, Caller>();
   const passerBy: Caller | undefined = options.anonymous && { ...nobody, role: options.anonymous };
 
   await app.register(fastifyCookie);
   await app.register(fastifyRateLimit, {
     max: options.perMinute ?? 600,
     timeWindow: 60_000,
-    keyGenerator: (request) => callers.get(request)?.id ?? request.ip,
     errorResponseBuilder: (_, { ttl }) =>
       new Problem(429, `too many requests: come again in ${Math.ceil(ttl / 1_000)} s`),
   });
@@ -111,7 +109,7 @@ export async function serveWeb(options: WebOptions): Promise<Web> {
   );
 
   const routes = options.routes(auth);
-  const description = openApi(routes, options);
+  const description = openApi(routes, { version: options.version, cookie: sessionCookie(secure) });
   app.get('/api/v1/openapi.json', async () => description);
   for (const route of routes) {
     app.route({
@@ -120,7 +118,6 @@ export async function serveWeb(options: WebOptions): Promise<Web> {
       handler: async (request, reply) => {
         const known = route.anonymous ? undefined : await auth.callerOf(request);
         const caller = known ?? (route.right === undefined ? undefined : passerBy);
-        if (caller) callers.set(request, caller);
         if (route.right !== undefined) {
           if (!caller) throw new Problem(401, 'nobody is logged in, and no token is given');
           if (!may(caller, route.right))

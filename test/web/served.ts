@@ -8,10 +8,14 @@ import { createSessionStore, createTokenStore, createUserStore } from '../../sin
 import { createAuditLog } from '../../sinks/clickhouse/web/audit-log.ts';
 import { sha256 } from '../../web/auth.ts';
 import type { Route } from '../../web/route.ts';
-import { serveWeb } from '../../web/server.ts';
+import { serveWeb, type WebOptions } from '../../web/server.ts';
 
 /** Routes over a real store and real HTTP, and tokens to ask them with. */
-export async function serveRoutes(client: ClickHouseClient, routes: readonly Route[]) {
+export async function serveRoutes(
+  client: ClickHouseClient,
+  routes: readonly Route[],
+  change: Partial<Pick<WebOptions, 'url'>> = {},
+) {
   const store = { client, clock: systemClock };
   const tokens = createTokenStore(store);
   const audit = createAuditLog({ client });
@@ -20,6 +24,7 @@ export async function serveRoutes(client: ClickHouseClient, routes: readonly Rou
     ...{ users: createUserStore(store), sessions: createSessionStore(store), tokens, audit },
     routes: () => routes,
     log: pino({ level: 'silent' }),
+    ...change,
   });
   const tokenOf = async (role: Role, brands: readonly string[] = [], change = {}) => {
     const secret = `esc_${randomBytes(24).toString('base64url')}`;

@@ -1,6 +1,6 @@
 import { type MentionFilter, mentionFilterSchema } from '../../core/mention-filter.ts';
 import { brandsFor, may } from '../../core/rights.ts';
-import { exportFormats, exportTypes, sendFile, storeFormat } from '../export.ts';
+import { exportFormats, mediaTypes, sendFile, storeFormat } from '../export.ts';
 import { Problem } from '../problem.ts';
 import { type Route, route } from '../route.ts';
 
@@ -36,7 +36,7 @@ export function exportRoutes({
       tag: 'mentions',
       right: 'export',
       query: mentionFilterSchema,
-      produces: exportTypes,
+      produces: [mediaTypes[format]],
       async handle({ query: filter, caller, audit, reply, signal }) {
         if (running >= mostAtOnce)
           throw new Problem(503, 'other exports are running: come again in a minute', {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Caller, may } from '../../core/rights.ts';
-import { exportFormats, exportTypes, sendFile, storeFormat } from '../export.ts';
+import { exportFormats, mediaTypes, sendFile, storeFormat } from '../export.ts';
 import { Problem } from '../problem.ts';
 import { questions } from '../questions.ts';
 import { type Route, route } from '../route.ts';
@@ -72,7 +72,7 @@ export function sqlRoutes({ sql }: { readonly sql: SqlPorts }): Route[] {
         path: `/sql/export.${format}`,
         summary: `The whole result of a statement as ${format}, streamed; takes the right "export" too`,
         query: z.strictObject({ query: z.string().trim().min(1).max(8_000) }),
-        produces: exportTypes,
+        produces: [mediaTypes[format]],
         async handle({ query: { query }, caller, audit, reply, signal }) {
           forAllBrands(caller);
           if (!may(caller, 'export'))
