@@ -53,6 +53,8 @@ describe.skipIf(browserPath === undefined)('the pages in a browser', () => {
   const press = (...keys: string[]) =>
     keys.reduce((before, key) => before.then(() => opened.page.keyboard.press(key)), Promise.resolve());
   const told = () => opened.page.locator('.told');
+  /** What the page reads its list from. */
+  const lists = /\/api\/v1\/mentions(?:\?|$)/u;
 
   test('the first start makes an administrator', async () => {
     const { page } = opened;
@@ -129,6 +131,49 @@ describe.skipIf(browserPath === undefined)('the pages in a browser', () => {
     await page.locator('.mention.done').waitFor({ state: 'detached' });
   });
 
+  test('undoing says again what was said before', async () => {
+    const { page } = opened;
+    const verdict = page.locator('.verdict');
+    const undo = async () => {
+      await press('u');
+      await told().getByText('Undone').waitFor();
+      await page.reload();
+      await verdict.waitFor();
+    };
+    await page.goto('/inbox?text=zipper');
+    await rows().waitFor();
+    await press('3');
+    await verdict.getByText('Corrected by Ada Puig').waitFor();
+    await press('1');
+    await verdict.getByText('Negative').waitFor();
+    await undo();
+    expect(await verdict.textContent()).toMatch(/Positive.*Corrected by Ada Puig/u);
+    await press('i');
+    await page.locator('.mention.done').waitFor();
+    await undo();
+    expect(await verdict.textContent()).toMatch(/Positive.*Corrected by Ada Puig/u);
+    expect(await page.locator('.mention.done').count()).toBe(0);
+
+    // What nobody had said is not said afterwards; what was said of the relevance stays.
+    await page.goto('/inbox?text=hotline');
+    await rows().waitFor();
+    await press('i');
+    await page.locator('.mention.done').waitFor();
+    await page.goto('/inbox?text=hotline&irrelevant=true');
+    await rows().waitFor();
+    await press('3');
+    await verdict.getByText('Corrected by Ada Puig').waitFor();
+    await undo();
+    expect(await verdict.textContent()).not.toContain('Corrected');
+    expect(await page.locator('.mention.done').count()).toBe(1);
+    const api = createSession(running.url);
+    const { login, password } = administrator;
+    await api.post('/session', { login, password });
+    const { value } = await api.get('/mentions?text=hotline&irrelevant=true');
+    const mentions = [{ brand: 'acme', postId: value.mentions[0].postId }];
+    await api.post('/mentions/label', { mentions, label: 'none' });
+  });
+
   test('the whole mention: what decided, a note, and the link to its network', async () => {
     const { page } = opened;
     await page.goto('/inbox?text=hotline');
@@ -160,6 +205,89 @@ describe.skipIf(browserPath === undefined)('the pages in a browser', () => {
     await page.waitForURL('**/inbox?brand=rival');
     await page.goBack();
     await rows().nth(5).waitFor();
+  });
+
+  test('quick presses and a double click ask for what follows once', async () => {
+    const { page } = opened;
+    const cursors: string[] = [];
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route(lists, async (route) => {
+      const url = new URL(route.request().url());
+      const cursor = url.searchParams.get('cursor');
+      if (cursor !== null) cursors.push(cursor);
+      url.searchParams.set('limit', '3');
+      const response = await route.fetch({ url: url.href });
+      if (cursor !== null) await released;
+      await route.fulfill({ response });
+    });
+    await page.goto('/inbox');
+    await rows().nth(2).waitFor();
+    await press('j', 'j', 'j');
+    await page.getByRole('button', { name: 'More' }).dblclick();
+    release();
+    await rows().nth(5).waitFor();
+    await page.unrouteAll({ behavior: 'wait' });
+    expect(cursors).toHaveLength(1);
+    const ids = await rows().evaluateAll((all) => all.map(({ id }) => id));
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test('the slow answer of an earlier filter is not waited for', async () => {
+    const { page } = opened;
+    const isEarlier = (url: string) => lists.test(url) && url.includes('text=zipper');
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route(lists, async (route) => {
+      const response = await route.fetch();
+      if (isEarlier(route.request().url())) await released;
+      // Of the one that is given up nobody takes the answer.
+      await route.fulfill({ response }).catch(() => undefined);
+    });
+    const begun = page.waitForRequest((request) => isEarlier(request.url()));
+    await page.goto('/inbox?text=zipper');
+    await begun;
+    const givenUp = page.waitForEvent('requestfailed', (request) => isEarlier(request.url()));
+    await page.getByLabel('Search words').fill('hotline');
+    await press('Enter');
+    await page.locator('.mention:has-text("hotline")').waitFor();
+    release();
+    await givenUp;
+    await page.unrouteAll({ behavior: 'wait' });
+    expect(await rows().allTextContents()).toEqual([expect.stringContaining('hotline')]);
+  });
+
+  test('the days of the filter are whole, both of them', async () => {
+    const { page } = opened;
+    const day = posts[0]?.published_at.slice(0, 10) ?? '';
+    await page.goto('/inbox?text=zipper');
+    await page.getByLabel('From').fill(day);
+    await page.waitForURL(`**/inbox?text=zipper&from=${day}`);
+    await page.getByLabel('To', { exact: true }).fill(day);
+    const next = new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);
+    await page.waitForURL(`**/inbox?text=zipper&from=${day}&to=${next}`);
+    await page.reload();
+    await page.locator('.mention:has-text("zipper")').waitFor();
+    expect(await page.getByLabel('From').inputValue()).toBe(day);
+    expect(await page.getByLabel('To', { exact: true }).inputValue()).toBe(day);
+  });
+
+  test('the chip of a lead is as small as the others', async () => {
+    const { page } = opened;
+    await page.route(lists, async (route) => {
+      const response = await route.fetch();
+      const { mentions, next } = await response.json();
+      const led = mentions.map((mention: object) => ({ ...mention, lead: { score: 80, person: '' } }));
+      await route.fulfill({ response, json: { mentions: led, next } });
+    });
+    await page.goto('/inbox?text=hotline');
+    await rows().locator('.chip.lead').waitFor();
+    await page.unrouteAll({ behavior: 'wait' });
+    expect(await page.evaluate("getComputedStyle(document.querySelector('.chip.lead')).fontSize")).toBe('12px');
   });
 
   test('a new mention is counted, and shown when it is asked for', async () => {
@@ -212,6 +340,47 @@ describe.skipIf(browserPath === undefined)('the pages in a browser', () => {
     await page.getByRole('alert').waitFor();
     // Browsers themselves say that an answer was no success.
     expect(troubles.splice(0)).toEqual([expect.stringContaining('422')]);
+  });
+
+  test('the keyboard skips to the content', async () => {
+    const { page } = opened;
+    await page.goto('/settings?tab=any');
+    await page.getByRole('heading', { name: 'Change password' }).waitFor();
+    await press('Tab');
+    await page.getByRole('link', { name: 'Skip to the content' }).waitFor();
+    await press('Enter');
+    await expect.poll(() => page.evaluate('document.activeElement?.id')).toBe('content');
+    expect(new URL(page.url()).search).toBe('?tab=any');
+    await page.getByRole('heading', { name: 'Change password' }).waitFor();
+  });
+
+  test('what another answers in place of Escolta is said to be that', async () => {
+    const { page, troubles } = opened;
+    const html = { contentType: 'text/html', body: '<html><h1>Oh</h1></html>' };
+    await page.route('**/api/v1/incidents?*', (route) => route.fulfill({ status: 200, ...html }));
+    await page.goto('/incidents');
+    await page.getByRole('alert').getByText('Something else answered in place of Escolta (200)').waitFor();
+    await page.route('**/api/v1/session/password', (route) => route.fulfill({ status: 502, ...html }));
+    await page.goto('/settings');
+    await page.getByLabel('Current password').fill(administrator.password);
+    await page.getByLabel('New password').fill(administrator.password);
+    await page.getByRole('button', { name: 'Change password' }).click();
+    await page.getByRole('alert').getByText('Something else answered in place of Escolta (502)').waitFor();
+    expect(troubles.splice(0)).toEqual([expect.stringContaining('502')]);
+
+    const theirs = await openPage(browser, running.url);
+    await theirs.page.goto('/login');
+    await theirs.page.getByLabel('Login').fill(administrator.login);
+    await theirs.page.getByLabel('Password').fill(administrator.password);
+    await theirs.page.route('**/api/v1/session', (route) => route.fulfill({ status: 502, ...html }));
+    await theirs.page.getByRole('button', { name: 'Log in' }).click();
+    await theirs.page.getByRole('alert').getByText('Something else answered in place of Escolta (502)').waitFor();
+    await theirs.page.unrouteAll({ behavior: 'wait' });
+    await theirs.page.getByRole('button', { name: 'Log in' }).click();
+    await theirs.page.getByRole('heading', { name: 'Inbox' }).waitFor();
+    expect(theirs.troubles).toEqual([expect.stringContaining('502')]);
+    await theirs.page.context().close();
+    await page.unrouteAll({ behavior: 'wait' });
   });
 
   test('an address that is none says so in a page', async () => {

@@ -87,6 +87,22 @@ describe.skipIf(browserPath === undefined)('an incident on a phone', () => {
     await expectAccessible(page);
   });
 
+  test('it is printed dark on light, whichever theme is chosen', async () => {
+    const { page } = opened;
+    const colors = () =>
+      page.evaluate("['color', 'backgroundColor'].map((key) => getComputedStyle(document.body)[key])");
+    const inks = ['rgb(27, 31, 39)', 'rgb(246, 247, 249)'];
+    await page.emulateMedia({ colorScheme: 'light' });
+    expect(await colors()).toEqual(inks);
+    await page.getByRole('button', { name: 'Light or dark' }).click();
+    await expect.poll(colors).toEqual(['rgb(231, 234, 240)', 'rgb(18, 21, 27)']);
+    await page.emulateMedia({ media: 'print' });
+    expect(await colors()).toEqual(inks);
+    await page.emulateMedia({ media: null });
+    await page.getByRole('button', { name: 'Light or dark' }).click();
+    await expect.poll(colors).toEqual(inks);
+  });
+
   test('it is acknowledged, noted, assigned and resolved, and the timeline says by whom', async () => {
     const { page } = opened;
     await page.getByRole('button', { name: 'Acknowledge' }).click();

@@ -1,3 +1,5 @@
+import { t } from './words/index.ts';
+
 /** Why a request had no success, in words for people. */
 export class ApiProblem extends Error {
   readonly status: number;
@@ -7,6 +9,11 @@ export class ApiProblem extends Error {
     super(detail);
     this.status = status;
     this.errors = errors;
+  }
+
+  /** All of it in one line: what was wrong, and with which values. */
+  get text(): string {
+    return [this.message, ...this.errors.map(({ pointer, detail }) => `${pointer.slice(1)}: ${detail}.`)].join(' ');
   }
 }
 
@@ -42,6 +49,7 @@ export async function api<T>(
 ): Promise<T> {
   const asked = queryString(query);
   let response: Response;
+  let text: string;
   try {
     response = await fetch(`/api/v1${path}${asked === '' ? '' : `?${asked}`}`, {
       method,
@@ -53,14 +61,20 @@ export async function api<T>(
       ...(body !== undefined && { body: JSON.stringify(body) }),
       ...(signal && { signal }),
     });
+    text = await response.text();
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new ApiProblem(0, 'Escolta does not answer: is it running?');
+    throw new ApiProblem(0, t.status.silent);
   }
-  const text = await response.text();
-  const value: unknown = text === '' ? undefined : JSON.parse(text);
-  if (response.ok) return value as T;
-  if (response.status === 401 && path !== '/session') onEnded();
-  const { detail = response.statusText, errors } = (value ?? {}) as { detail?: string; errors?: ApiProblem['errors'] };
-  throw new ApiProblem(response.status, detail, errors);
+  const { ok, status } = response;
+  // A proxy before Escolta answers in pages of its own.
+  const isForeign = text !== '' && !/\bjson\b/u.test(response.headers.get('content-type') ?? '');
+  const value: unknown = text === '' || isForeign ? undefined : JSON.parse(text);
+  if (ok && !isForeign) return value as T;
+  if (status === 401 && path !== '/session') onEnded();
+  const { detail = isForeign ? `${t.status.foreign} (${status})` : response.statusText, errors } = (value ?? {}) as {
+    detail?: string;
+    errors?: ApiProblem['errors'];
+  };
+  throw new ApiProblem(status, detail, errors);
 }

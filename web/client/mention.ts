@@ -60,6 +60,8 @@ export interface Span {
 }
 
 export type Sentiment = 'negative' | 'neutral' | 'positive' | 'unrated';
+/** What people say of a mention: its sentiment, or that it is not about the brand. */
+export type Label = Exclude<Sentiment, 'unrated'> | 'irrelevant';
 export type WorkState = 'new' | 'open' | 'answered' | 'closed';
 
 /** The pieces of a text, those that matched told apart. Spans that overlap or lie outside do no harm. */

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type ApiProblem, api } from '../api.ts';
-import type { Mention, WorkState } from '../mention.ts';
+import type { Label, Mention, WorkState } from '../mention.ts';
 import { addressWith, Filters } from '../parts/filters.tsx';
 import { MentionDetails } from '../parts/mention-details.tsx';
 import { MentionRow } from '../parts/mention-row.tsx';
@@ -20,6 +20,13 @@ interface Change {
   readonly assignee?: string;
   readonly bookmarked?: boolean;
   readonly addTags?: readonly string[];
+}
+
+interface Outcome {
+  readonly brand: string;
+  readonly postId: string;
+  readonly outcome: 'labelled' | 'withdrawn' | 'missing';
+  readonly irrelevant?: true;
 }
 
 type Undo = () => Promise<void>;
@@ -43,28 +50,42 @@ export function InboxPage({ user }: { user: SessionUser }) {
   const [tagging, setTagging] = useState(false);
   const [unfolded, setUnfolded] = useState(false);
   const search = useRef<HTMLInputElement>(null);
+  const loading = useRef<AbortController | undefined>(undefined);
   const mayAct = user.rights.includes('act');
 
   const load = useCallback(
     (after?: string) => {
+      // What follows is asked for once, and not while the list that it would follow is replaced.
+      if (after && loading.current) return;
+      loading.current?.abort();
+      const gone = new AbortController();
+      loading.current = gone;
       setProblem(undefined);
       const filter = Object.fromEntries(new URLSearchParams(asked));
-      api<PageOfMentions>('GET', '/mentions', { query: { ...filter, cursor: after } }).then(
-        (page) => {
-          setMentions((before) => (after && before ? [...before, ...page.mentions] : page.mentions));
-          setNext(page.next);
-          if (!after) {
-            setAt(0);
-            setSelected(new Set());
-            setFresh(0);
-          }
-        },
-        (error: unknown) => setProblem(error as ApiProblem),
-      );
+      api<PageOfMentions>('GET', '/mentions', { query: { ...filter, cursor: after }, signal: gone.signal })
+        .then(
+          (page) => {
+            if (gone.signal.aborted) return;
+            setMentions((before) => (after && before ? [...before, ...page.mentions] : page.mentions));
+            setNext(page.next);
+            if (!after) {
+              setAt(0);
+              setSelected(new Set());
+              setFresh(0);
+            }
+          },
+          (error: unknown) => !gone.signal.aborted && setProblem(error as ApiProblem),
+        )
+        .finally(() => {
+          if (loading.current === gone) loading.current = undefined;
+        });
     },
     [asked],
   );
-  useEffect(() => load(), [load]);
+  useEffect(() => {
+    load();
+    return () => loading.current?.abort();
+  }, [load]);
   useEffect(() => {
     api<{ facets: Record<string, string[]> }>('GET', '/facets').then(
       ({ facets: found }) => setFacets(found),
@@ -110,19 +131,23 @@ export function InboxPage({ user }: { user: SessionUser }) {
     }
   }
 
-  async function label(said: 'negative' | 'neutral' | 'positive' | 'irrelevant', of = chosen): Promise<void> {
+  async function label(said: Label, of = chosen): Promise<void> {
     if (!mayAct || of.length === 0) return;
-    const refs = of.map(({ brand, postId }) => ({ brand, postId }));
     const shows = (as: Partial<Mention>) => replace(new Map(of.map(({ id }) => [id, as])));
     try {
-      await api('POST', '/mentions/label', { body: { mentions: refs, label: said } });
+      await say(said, of);
       shows(said === 'irrelevant' ? { irrelevant: true } : { sentiment: said, labelledBy: user.name });
       setTold({
         text: plural(of.length, t.inbox.changed),
         undo: async () => {
-          await api('POST', '/mentions/label', { body: { mentions: refs, label: 'none' } });
+          await unlabel(of);
           replace(
-            new Map(of.map(({ id, sentiment, labelledBy, irrelevant }) => [id, { sentiment, labelledBy, irrelevant }])),
+            new Map(
+              of.map(({ id, sentiment, labelledBy, irrelevant }) => [
+                id,
+                { sentiment, labelledBy: labelledBy && user.name, irrelevant },
+              ]),
+            ),
           );
         },
       });
@@ -322,6 +347,31 @@ export function InboxPage({ user }: { user: SessionUser }) {
       </div>
     </div>
   );
+}
+
+/** Says of mentions what they are; `none` takes back all that was said of them. Resolves to what they show then. */
+async function say(label: Label | 'relevant' | 'none', of: readonly Mention[]): Promise<readonly Outcome[]> {
+  if (of.length === 0) return [];
+  const mentions = of.map(({ brand, postId }) => ({ brand, postId }));
+  return (await api<{ outcomes: Outcome[] }>('POST', '/mentions/label', { body: { mentions, label } })).outcomes;
+}
+
+/** Makes mentions show again what they showed when they were read, where people had said that as well. */
+async function unlabel(of: readonly Mention[]): Promise<void> {
+  const now = new Map((await say('none', of)).map((one) => [`${one.brand} ${one.postId}`, one]));
+  for (const label of ['negative', 'neutral', 'positive'] as const)
+    await say(
+      label,
+      of.filter(({ sentiment, labelledBy }) => labelledBy !== '' && sentiment === label),
+    );
+  for (const irrelevant of [true, false])
+    await say(
+      irrelevant ? 'irrelevant' : 'relevant',
+      of.filter(({ brand, postId, irrelevant: was }) => {
+        const outcome = now.get(`${brand} ${postId}`);
+        return outcome?.outcome === 'withdrawn' && was === irrelevant && was !== (outcome.irrelevant ?? false);
+      }),
+    );
 }
 
 /** Asks for a tag of what is chosen; the keyboard begins and ends in it. */

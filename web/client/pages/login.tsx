@@ -28,8 +28,7 @@ function Problem({ problem }: { problem: ApiProblem | undefined }) {
   if (!problem) return null;
   return (
     <p class="problem" role="alert">
-      {problem.message}
-      {problem.errors.map(({ pointer, detail }) => ` ${pointer.slice(1)}: ${detail}.`)}
+      {problem.text}
     </p>
   );
 }

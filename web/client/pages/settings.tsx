@@ -28,13 +28,7 @@ export function SettingsPage({ user }: { user: SessionUser }) {
 
 function useSaying() {
   const [said, setSaid] = useState<{ readonly text: string; readonly bad: boolean }>();
-  const bad = (error: unknown) => {
-    const { message, errors = [] } = error as ApiProblem;
-    setSaid({
-      text: [message, ...errors.map(({ pointer, detail }) => `${pointer.slice(1)}: ${detail}`)].join(' '),
-      bad: true,
-    });
-  };
+  const bad = (error: unknown) => setSaid({ text: (error as ApiProblem).text, bad: true });
   const shown = said && (
     <p class={said.bad ? 'problem' : 'good'} role={said.bad ? 'alert' : 'status'}>
       {said.text}

@@ -34,6 +34,12 @@ export function addressWith(query: URLSearchParams, change: Readonly<Record<stri
 const change = (query: URLSearchParams, key: string, value: string | undefined) =>
   go(addressWith(query, { [key]: value }), { replace: true });
 
+const dayMs = 86_400_000;
+const dayOf = (ms: number) => (Number.isFinite(ms) ? new Date(ms).toISOString().slice(0, 10) : '');
+/** The address says before when, and people the last day: that is the day before. */
+const lastDay = (before: string) => dayOf(Date.parse(before) - 1);
+const dayAfter = (last: string) => dayOf(Date.parse(last) + dayMs);
+
 /** Filters that live in the address: what is chosen here can be saved, sent and come back to. */
 export function Filters({
   query,
@@ -105,8 +111,8 @@ export function Filters({
         {t.filter.to}
         <input
           type="date"
-          value={(query.get('to') ?? '').slice(0, 10)}
-          onChange={(event) => change(query, 'to', event.currentTarget.value)}
+          value={lastDay(query.get('to') ?? '')}
+          onChange={(event) => change(query, 'to', dayAfter(event.currentTarget.value))}
         />
       </label>
     </div>

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { type ApiProblem, api } from '../api.ts';
-import { type Mention, type WorkState, webAddress } from '../mention.ts';
+import { type Label, type Mention, type WorkState, webAddress } from '../mention.ts';
 import type { SessionUser } from '../session.ts';
 import { dateTime, number, t } from '../words/index.ts';
 import { Highlight } from './highlight.tsx';
@@ -23,7 +23,7 @@ export function MentionDetails({
     priority?: Mention['priority'];
     bookmarked?: boolean;
   }) => void;
-  label: (said: 'negative' | 'neutral' | 'positive' | 'irrelevant') => void;
+  label: (said: Label) => void;
   user: SessionUser;
   close: () => void;
 }) {

@@ -17,7 +17,7 @@ export function Failure({ problem, retry }: { problem: ApiProblem; retry?: () =>
         <strong>{t.status.failed}</strong>
       </p>
       <p>{problem.message}</p>
-      {problem.errors?.length > 0 && (
+      {problem.errors.length > 0 && (
         <ul>
           {problem.errors.map(({ pointer, detail }) => (
             <li key={pointer}>

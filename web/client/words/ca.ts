@@ -313,6 +313,8 @@ export const ca: Words = {
   status: {
     loading: "S'està carregant…",
     failed: 'Ha fallat',
+    silent: 'Escolta no respon: està en marxa?',
+    foreign: 'Una altra cosa ha respost en lloc d’Escolta',
     retry: 'Torna-ho a provar',
     missing: 'No existeix aquesta pàgina',
     denied: 'No pots veure aquesta pàgina',

@@ -298,6 +298,8 @@ export const en = {
   status: {
     loading: 'Loading…',
     failed: 'This failed',
+    silent: 'Escolta does not answer: is it running?',
+    foreign: 'Something else answered in place of Escolta',
     retry: 'Try again',
     missing: 'There is no such page',
     denied: 'You may not see this page',

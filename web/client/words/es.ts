@@ -314,6 +314,8 @@ export const es: Words = {
   status: {
     loading: 'Cargando…',
     failed: 'Ha fallado',
+    silent: 'Escolta no responde: ¿está en marcha?',
+    foreign: 'Otra cosa ha respondido en lugar de Escolta',
     retry: 'Reintentar',
     missing: 'No existe esa página',
     denied: 'No puedes ver esta página',
