@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { brandSchema } from '../../core/brand.ts';
-import { systemClock } from '../../core/clock.ts';
+import { type Clock, systemClock } from '../../core/clock.ts';
 import type { Bus, PostRef, Refreshed } from '../../core/contract.ts';
 import { PipelineError } from '../../core/errors.ts';
 import { createMemoryBus } from '../../core/memory-bus.ts';
 import type { PostDraft } from '../../core/post.ts';
-import { refreshCursor, runRefresh } from '../../core/run-refresh.ts';
+import { type RefreshLoopOptions, refreshCursor, runRefresh } from '../../core/run-refresh.ts';
 import { createMatch } from '../../processors/match.ts';
 import { normalize } from '../../processors/normalize.ts';
 import { type Pipeline, startPipeline } from '../../scripts/pipeline.ts';
@@ -79,6 +79,8 @@ interface Round {
   readonly afterMs?: readonly number[];
   readonly mostPerMonth?: number;
   readonly answer?: (posts: readonly PostRef[]) => Refreshed;
+  /** What else is not as usual. */
+  readonly options?: Partial<RefreshLoopOptions>;
 }
 
 /** One round, and which posts it asked for. */
@@ -86,6 +88,7 @@ async function round({
   afterMs = [hour, day],
   mostPerMonth,
   answer = () => ({ posts: [] }),
+  options = {},
 }: Round = {}): Promise<string[]> {
   const asked: string[] = [];
   await runRefresh({
@@ -109,6 +112,7 @@ async function round({
     signal: never,
     giveUp: never,
     ended,
+    ...options,
   });
   return asked;
 }
@@ -216,6 +220,48 @@ describe('posts are asked for again', () => {
     expect(await round()).toEqual(Array.from({ length: 50 }, (_, n) => id(name(n + 100))));
     expect(await counted()).toHaveLength(150);
   }, 30_000);
+
+  it('the place moves only after what was answered is durable', async () => {
+    await round();
+    await publish('a', 0);
+    await publish('b', 0);
+    now += 2 * hour;
+    const halves: unknown[] = [];
+    const place = async () => (await cursors.load(refreshCursor(source))) as { readonly half?: unknown };
+    const posts: Bus['posts'] = {
+      ...bus.posts,
+      async publish(items) {
+        halves.push((await place()).half);
+        await bus.posts.publish(items);
+        halves.push((await place()).half);
+      },
+    };
+    await round({ answer: () => ({ posts: [draft('a')], upTo: id('a') }), options: { posts } });
+    expect(halves).toEqual([undefined, undefined]);
+    expect(await place()).toMatchObject({ until: now, spent: { posts: 2 } });
+  });
+
+  it('less and less often while the network fails', async () => {
+    await round();
+    await publish('a', 0);
+    now += 2 * hour;
+    const waits: number[] = [];
+    const ending = new AbortController();
+    const impatient: Clock = {
+      now: clock.now,
+      async sleep(ms) {
+        if (waits.push(ms) === 8) ending.abort();
+      },
+    };
+    await round({
+      answer() {
+        throw new PipelineError('asking again: 503', { retry: 'transient' });
+      },
+      options: { clock: impatient, ended: ending.signal },
+    });
+    // Half of the back-off is by chance, and chance is 0.5 here; an hour is the most.
+    expect(waits).toEqual([1, 2, 4, 8, 16, 32, 60, 60].map((minutes) => minutes * 0.75 * 60_000));
+  });
 
   it('passes over those whose answer breaks a bound, for the sake of the others', async () => {
     await round();
