@@ -1,5 +1,6 @@
 import { networkName } from '../../core/customer.ts';
 import { type Client, rowsOf } from '../../sinks/clickhouse/evidence/read.ts';
+import { stateOf } from '../../sinks/clickhouse/people/state-of.ts';
 
 export interface Customer {
   readonly id: string;
@@ -22,12 +23,8 @@ export function createCustomerBook(client: Client): CustomerBook {
   let state: string | undefined;
   return {
     async refresh() {
-      const [now] = await rowsOf<{ state: string }>(
-        client,
-        'looking for linked customers',
-        `SELECT concat(toString((SELECT max(version) FROM accounts)), ' ', toString((SELECT max(version) FROM customers))) AS state`,
-      );
-      if (now?.state === state) return;
+      const now = `${await stateOf(client, 'accounts')} ${await stateOf(client, 'customers')}`;
+      if (now === state) return;
       const rows = await rowsOf<{
         network: string;
         handle: string;
@@ -49,7 +46,7 @@ export function createCustomerBook(client: Client): CustomerBook {
           { ...customer, ...(value !== null && { value }) },
         ]),
       );
-      state = now?.state;
+      state = now;
     },
     find: (network, handle) => (handle === '' ? undefined : byAccount.get(accountKey(network, handle))),
   };

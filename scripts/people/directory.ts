@@ -5,6 +5,7 @@ import { type CustomerIndex, createCustomerIndex } from '../../processors/identi
 import { nameParts } from '../../processors/identity/names.ts';
 import { type Client, rowsOf } from '../../sinks/clickhouse/evidence/read.ts';
 import { quote } from '../../sinks/clickhouse/literals.ts';
+import { stateOf } from '../../sinks/clickhouse/people/state-of.ts';
 
 /** All customers, to be compared with. */
 export interface Directory {
@@ -16,16 +17,6 @@ export interface Directory {
 const pageSize = 5_000;
 /** Customers between which others have their turn. */
 const turn = 250;
-
-/** Changes when a customer does. */
-export async function customersState(client: Client): Promise<string> {
-  const [row] = await rowsOf<{ state: string }>(
-    client,
-    'looking for changes of customers',
-    `SELECT concat(toString(count()), ' ', toString(max(version))) AS state FROM customers`,
-  );
-  return row?.state ?? '';
-}
 
 /** How customers are called in the index: the configured CRM, which has no colon, and the id there. */
 export const indexIdOf = ({ crm, id }: CustomerRef): string => `${crm}:${id}`;
@@ -39,7 +30,7 @@ export const refOf = (indexId: string): CustomerRef => {
  * one of the CRM that comes first.
  */
 export async function loadDirectory(client: Client, signal: AbortSignal): Promise<Directory> {
-  const state = await customersState(client);
+  const state = await stateOf(client, 'customers');
   const building = createCustomerIndex();
   const byMail = new Map<string, CustomerRef>();
   const crms = await rowsOf<{ crm: string }>(

@@ -14,8 +14,9 @@ import {
   readUnknownAuthors,
 } from '../../sinks/clickhouse/people/authors.ts';
 import type { DecisionStore } from '../../sinks/clickhouse/people/decisions.ts';
+import { stateOf } from '../../sinks/clickhouse/people/state-of.ts';
 import type { SuggestionStore } from '../../sinks/clickhouse/people/suggestions.ts';
-import { customersState, type Directory, loadDirectory } from './directory.ts';
+import { type Directory, loadDirectory } from './directory.ts';
 import { join, joinKeys } from './join.ts';
 import { type Judgeable, judge } from './judge.ts';
 
@@ -98,7 +99,7 @@ export function createLinker(options: {
     // So often weights are learned anew: with every tenth part more.
     const now =
       learned.decisions < leastDecisions ? '' : String(Math.floor(Math.log(learned.decisions) / Math.log(1.1)));
-    const isNew = directory === undefined || directory.state !== (await customersState(client));
+    const isNew = directory === undefined || directory.state !== (await stateOf(client, 'customers'));
     if (!isNew && now === taught) return;
     // Before the reading: what changes during it counts the next time.
     const at = clock.now();

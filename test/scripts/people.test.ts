@@ -3,6 +3,7 @@ import type { CursorStore } from '../../core/contract.ts';
 import { type Customer, customerSchema } from '../../core/customer.ts';
 import { customerPersonId } from '../../core/people.ts';
 import type { Author } from '../../core/post.ts';
+import { createCustomerBook } from '../../scripts/alerting/customers.ts';
 import { createLinker, leastDecisions } from '../../scripts/people/link.ts';
 import { createPeopleAccess, openPeopleStores } from '../../scripts/people-access.ts';
 import { migrate } from '../../sinks/clickhouse/migrate.ts';
@@ -356,5 +357,45 @@ describe('a linking that dies', () => {
     expect(await customerOf('mastodon:8')).toBe('');
     await link();
     expect(await rows()).toMatchObject([['mastodon:8', '42', customerPersonId({ crm: 'crm', id: '42' }), 'person']]);
+  });
+});
+
+describe('the customers that alerts know', () => {
+  const book = createCustomerBook(client);
+  const known = async (handle = 'xiomi') => {
+    await book.refresh();
+    return book.find('mastodon', handle)?.name;
+  };
+
+  it('are who is linked to one, by any writing of the handle', async () => {
+    await populate();
+    await says(byMail);
+    await says(stranger);
+    expect(await known()).toBeUndefined();
+    await link();
+    expect(await known('@Xiomi')).toBe(xiomara.fullName);
+    expect(await known('bob')).toBeUndefined();
+  });
+
+  it('are no more who was forgotten, also where others were written later', async () => {
+    await populate();
+    await says(byMail);
+    await link();
+    await says(stranger);
+    await link();
+    expect(await known()).toBe(xiomara.fullName);
+    expect((await access.forget({ who: 'mastodon:7' }))?.accounts).toEqual(['mastodon:7']);
+    expect(await known()).toBeUndefined();
+  });
+
+  it('change with what a process wrote whose clock is behind', async () => {
+    await populate();
+    await says(byMail);
+    await link();
+    await knows({ id: 'later' });
+    expect(await known()).toBe(xiomara.fullName);
+    version -= 2;
+    await knows({ ...xiomara, fullName: 'Xiomara Serra' });
+    expect(await known()).toBe('Xiomara Serra');
   });
 });
