@@ -27,6 +27,7 @@ import {
   type PeopleAnswers,
   type PeopleCall,
   peopleRequests,
+  type ShownPerson,
 } from './people/requests.ts';
 
 type Handlers = {
@@ -130,31 +131,31 @@ export function createPeopleAccess({
       throw refuse(`there is no customer "${id}" in "${crm}"`);
   }
 
+  /** By the id of a person, an account, or `crm:NAME:ID`. */
+  async function whoIs(who: string): Promise<Pick<ShownPerson, 'personId' | 'customer' | 'accounts'> | undefined> {
+    const [, crm, id] = /^crm:([^:]+):(.+)$/su.exec(who) ?? [];
+    const named = crm !== undefined && id !== undefined ? { crm, id } : undefined;
+    const personId = named
+      ? customerPersonId(named)
+      : /^[cp]-[0-9a-f]{16}$/u.test(who)
+        ? who
+        : (await accountOf(who)).personId;
+    const of = await accounts.ofPerson(personId);
+    const ref = of.find((one) => one.customer)?.customer ?? named;
+    const [customer] = ref ? await readCustomers(client, [ref]) : [];
+    return of.length > 0 || customer ? { personId, customer, accounts: of } : undefined;
+  }
+
   const handlers: Handlers = {
     list: ({ who, text, limit: most }) => listPeople(client, { who, text, limit: most }),
     async show({ who, mentions }) {
-      const [, crm, id] = /^crm:([^:]+):(.+)$/su.exec(who) ?? [];
-      const personId =
-        crm !== undefined && id !== undefined
-          ? customerPersonId({ crm, id })
-          : /^[cp]-[0-9a-f]{16}$/u.test(who)
-            ? who
-            : (await accountOf(who)).personId;
-      const of = await accounts.ofPerson(personId);
-      const ref =
-        of.find((one) => one.customer)?.customer ?? (crm !== undefined && id !== undefined ? { crm, id } : undefined);
-      const [found] = ref ? await readCustomers(client, [ref]) : [];
-      if (of.length === 0 && !found) return null;
-      const names = of.map((one) => one.account);
-      const decided = await decisions.list(10_000);
+      const person = await whoIs(who);
+      if (!person) return null;
+      const names = person.accounts.map((one) => one.account);
       return {
-        personId,
-        customer: found,
-        accounts: of,
+        ...person,
         suggestions: (await suggestions.of(names)).filter(({ state }) => state === 'waiting'),
-        decisions: decided
-          .filter((decision) => names.includes(decision.account) || decision.personId === personId)
-          .map(({ before: _, ...rest }) => rest),
+        decisions: (await decisions.about(person.personId, names)).map(({ before: _, ...rest }) => rest),
         mentions: await readPersonMentions(client, names, mentions),
       };
     },
@@ -331,7 +332,7 @@ export function createPeopleAccess({
       return { decision: decision.id, accounts: back };
     },
     async forget({ who, dryRun }) {
-      const person = await handlers.show({ who, mentions: 0 });
+      const person = await whoIs(who);
       if (!person) return null;
       const { personId, customer: found, accounts: of } = person;
       const erased = dryRun

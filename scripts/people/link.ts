@@ -88,7 +88,6 @@ export function createLinker(options: {
   let directory: Directory | undefined;
   let taught = '';
   let identify: ReturnType<typeof createIdentify> | undefined;
-  let refused: ReadonlySet<string> = new Set();
   /** Decisions that were looked at, by their ids: those that the next reading may find again. */
   let handled: ReadonlyMap<string, number> = new Map();
   /** Accounts that were judged before are to be judged again. */
@@ -107,26 +106,27 @@ export function createLinker(options: {
       // The former is let go first: two of a million customers are too much for one process.
       directory = undefined;
       identify = undefined;
-      const loaded = await loadDirectory(client, signal);
-      if (signal.aborted) return;
-      directory = loaded;
     }
-    if (!directory) return;
-    identify = createIdentify({ index: directory.index, weights: learned.weights, thresholds });
-    taught = now;
+    const loaded: Directory = directory ?? (await loadDirectory(client, signal));
+    if (signal.aborted) return;
     // After a restart with the same customers only what was left over is judged.
-    const state = `${directory.state} ${taught} ${thresholds.link} ${thresholds.suggest}`;
+    const state = `${loaded.state} ${now} ${thresholds.link} ${thresholds.suggest}`;
     const past = judgedSchema.safeParse(await cursors.load(judgedCursor));
-    judgedSince = past.success && past.data.state === state ? past.data.at : at;
-    if (judgedSince === at) await cursors.save(judgedCursor, { state, at });
+    const since = past.success && past.data.state === state ? past.data.at : at;
+    if (since === at) await cursors.save(judgedCursor, { state, at });
+    // At last, so that what fails before is done again.
+    judgedSince = since;
+    directory = loaded;
+    identify = createIdentify({ index: loaded.index, weights: learned.weights, thresholds });
+    taught = now;
   }
 
   async function judgeAll(authors: readonly Judgeable[], signal: AbortSignal): Promise<number> {
     if (!directory || !identify || authors.length === 0) return 0;
-    refused = await decisions.refused();
-    const before = await accounts.find(authors.map(({ account }) => account));
     const names = authors.map(({ account }) => account);
+    const before = await accounts.find(names);
     const all = await suggestions.of(names);
+    const refused = await decisions.refused(names);
     const verdicts = await decisions.verdicts(names);
     const texts = await readTexts(client, names);
     const changed = new Map<string, Account>();

@@ -1,6 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { rowsOf } from '../../sinks/clickhouse/evidence/read.ts';
-import { literalLists, quote } from '../../sinks/clickhouse/literals.ts';
+import { quote, textLists } from '../../sinks/clickhouse/literals.ts';
 import { accountSql } from '../../sinks/clickhouse/people/authors.ts';
 import type { PeoplePorts } from '../../web/routes/people.ts';
 import type { PeopleAccess } from '../people/requests.ts';
@@ -25,7 +25,7 @@ export function createPeoplePorts({
     async speakersOf(accounts, brands) {
       const speakers = new Set<string>();
       if (brands.length === 0) return speakers;
-      for (const some of literalLists(new Set(accounts.map((account) => quote(account.toWellFormed()))))) {
+      for (const some of textLists(accounts)) {
         const rows = await rowsOf<{ account: string }>(
           client,
           'looking for who spoke of brands',

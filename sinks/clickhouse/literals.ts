@@ -39,6 +39,10 @@ export function literalLists(literals: Iterable<string>): string[] {
   return lists;
 }
 
+/** Texts as such lists, each once. */
+export const textLists = (texts: Iterable<string>): string[] =>
+  literalLists(new Set([...texts].map((text) => quote(text.toWellFormed()))));
+
 /** The name of a setting, parameter, table or column, as it may stand in SQL without quotes; throws on any other. */
 export function identifier(name: string): string {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw new Error(`${JSON.stringify(name)} is not a name of ClickHouse`);

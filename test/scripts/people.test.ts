@@ -4,7 +4,7 @@ import { type Customer, customerSchema } from '../../core/customer.ts';
 import { customerPersonId } from '../../core/people.ts';
 import type { Author } from '../../core/post.ts';
 import { createCustomerBook } from '../../scripts/alerting/customers.ts';
-import { createLinker, leastDecisions } from '../../scripts/people/link.ts';
+import { createLinker, judgedCursor, leastDecisions } from '../../scripts/people/link.ts';
 import { createPeopleAccess, openPeopleStores } from '../../scripts/people-access.ts';
 import { migrate } from '../../sinks/clickhouse/migrate.ts';
 import { createForgottenStore } from '../../sinks/clickhouse/people/forget.ts';
@@ -344,6 +344,28 @@ describe('a linking that dies', () => {
       died += 1;
     }
     expect(died).toBeGreaterThan(3);
+  });
+
+  it('judges again against customers that changed, also where their place could not be kept at once', async () => {
+    await populate();
+    await says(byMail);
+    const stored = createCursorStore({ client, clock });
+    let failing = false;
+    const of = linker(
+      {},
+      {
+        ...stored,
+        load: (name) => (failing && name === judgedCursor ? Promise.reject(new Error('no store')) : stored.load(name)),
+      },
+    );
+    await link(of);
+    expect(await customerOf('mastodon:7')).toBe('42');
+    await knows(xiomara, true);
+    failing = true;
+    await expect(link(of)).rejects.toThrow(/no store/u);
+    failing = false;
+    await link(of);
+    expect(await customerOf('mastodon:7')).toBe('');
   });
 
   it('applies a decision whose effect was lost, or overwritten by a linking that was under way', async () => {

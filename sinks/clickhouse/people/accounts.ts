@@ -2,7 +2,8 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import type { Account, CustomerRef, LinkReason, Profile } from '../../../core/people.ts';
 import { instant, rowsOf } from '../evidence/read.ts';
 import { jsonLine, keepRows } from '../insert-rows.ts';
-import { literalLists, quote } from '../literals.ts';
+import { quote, textLists } from '../literals.ts';
+import { refLists } from './ref-lists.ts';
 
 export type PeopleClient = Pick<ClickHouseClient, 'query' | 'exec'>;
 
@@ -55,30 +56,23 @@ export function createAccountStore({
     (await rowsOf<Row>(client, 'reading accounts', `SELECT ${columns} FROM accounts FINAL WHERE ${where} ${rest}`)).map(
       accountOf,
     );
-  const listed = async (literals: Iterable<string>, condition: (list: string) => string): Promise<Account[]> => {
+  const readEach = async (conditions: readonly string[], rest?: string): Promise<Account[]> => {
     const found: Account[] = [];
-    for (const list of literalLists(new Set(literals))) found.push(...(await read(condition(list))));
+    for (const condition of conditions) found.push(...(await read(condition, rest)));
     return found;
   };
-  const literals = (texts: Iterable<string>) => [...texts].map((text) => quote(text.toWellFormed()));
   return {
     async find(accounts) {
-      const found = await listed(literals(accounts), (list) => `account IN (${list})`);
+      const found = await readEach(textLists(accounts).map((list) => `account IN (${list})`));
       return new Map(found.map((account) => [account.account, account]));
     },
     ofPerson: (personId) => read(`person_id = ${quote(personId.toWellFormed())}`, 'ORDER BY first_seen_at, account'),
-    ofCustomers: (customers) =>
-      listed(
-        [...customers].map(({ crm, id }) => `(${quote(crm.toWellFormed())}, ${quote(id.toWellFormed())})`),
-        (list) => `(crm, customer_id) IN (${list})`,
+    ofCustomers: (customers) => readEach(refLists(customers).map((list) => `(crm, customer_id) IN (${list})`)),
+    withKeys: (keys) =>
+      readEach(
+        textLists(keys).map((list) => `hasAny(keys, [${list}])`),
+        'ORDER BY first_seen_at, account LIMIT 200',
       ),
-    withKeys: async (keys) => {
-      const lists = literalLists(literals(keys));
-      const found: Account[] = [];
-      for (const list of lists)
-        found.push(...(await read(`hasAny(keys, [${list}])`, 'ORDER BY first_seen_at, account LIMIT 200')));
-      return found;
-    },
     judgedBefore: (before, limit) =>
       read(`judged_at < ${instant(before)}`, `ORDER BY judged_at, account LIMIT ${Math.trunc(limit)}`),
     async put(accounts) {

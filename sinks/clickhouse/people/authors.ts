@@ -1,6 +1,6 @@
 import type { Profile } from '../../../core/people.ts';
 import { type Client, rowsOf } from '../evidence/read.ts';
-import { literalLists, quote } from '../literals.ts';
+import { quote, textLists } from '../literals.ts';
 
 /** An author as mentions show them. Times are ms since the epoch. */
 export interface SeenAuthor {
@@ -85,7 +85,7 @@ async function readAuthors(client: Client, since: number, having: string, limit:
 /** Some of what accounts wrote: first what may hold an address, then the latest. */
 export async function readTexts(client: Client, accounts: readonly string[]): Promise<Map<string, readonly string[]>> {
   const found = new Map<string, readonly string[]>();
-  for (const list of literalLists(accounts.map((account) => quote(account.toWellFormed())))) {
+  for (const list of textLists(accounts)) {
     const rows = await rowsOf<{ account: string; texts: readonly string[] }>(
       client,
       'reading what authors wrote',

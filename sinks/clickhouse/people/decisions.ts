@@ -4,10 +4,11 @@ import {
   type CustomerRef,
   type Decision,
   type DecisionAction,
+  type PersonId,
 } from '../../../core/people.ts';
 import { rowsOf } from '../evidence/read.ts';
 import { jsonLine, keepRows } from '../insert-rows.ts';
-import { literalLists, quote } from '../literals.ts';
+import { quote, textLists } from '../literals.ts';
 import type { PeopleClient } from './accounts.ts';
 
 /** What people last said of whose an account is. */
@@ -28,12 +29,14 @@ export interface Touched {
 export interface DecisionStore {
   /** The latest first. */
   list(limit: number): Promise<Decision[]>;
+  /** Those about a person, or about one of the accounts; the latest first. */
+  about(personId: PersonId, accounts: readonly string[]): Promise<Decision[]>;
   /** By the id or its beginning. */
   find(id: string): Promise<Decision | undefined>;
   /** Those that stand and say of a pair whether it is one person: what weights are learned from. */
   judged(): Promise<{ readonly levels: readonly string[]; readonly match: number }[]>;
-  /** Pairs, as `account\0crm\0customer`, that people said are not one person, and whose word stands. */
-  refused(): Promise<Set<string>>;
+  /** Pairs with these accounts, as `account\0crm\0customer`, that people said are not one person, and whose word stands. */
+  refused(accounts: Iterable<string>): Promise<Set<string>>;
   /** Whose accounts are by what people said last, of what stands. */
   verdicts(accounts: Iterable<string>): Promise<Map<string, Verdict>>;
   /** Decisions that were made or undone from a version on, in this order, and which accounts they are about. */
@@ -80,16 +83,24 @@ export function createDecisionStore({
   readonly client: PeopleClient;
   readonly version: () => number;
 }): DecisionStore {
-  const read = async (where: string, limit: number): Promise<Decision[]> =>
+  const read = async (where: string, limit?: number): Promise<Decision[]> =>
     (
       await rowsOf<Row>(
         client,
         'reading decisions',
-        `SELECT ${columns} FROM decisions AS d FINAL WHERE ${where} ORDER BY d.at DESC, decision_id LIMIT ${Math.trunc(limit)}`,
+        `SELECT ${columns} FROM decisions AS d FINAL WHERE ${where} ORDER BY d.at DESC, decision_id
+         ${limit === undefined ? '' : `LIMIT ${Math.trunc(limit)}`}`,
       )
     ).map(decisionOf);
   return {
     list: (limit) => read('1', limit),
+    about: (personId, accounts) =>
+      read(
+        [
+          `person_id = ${quote(personId.toWellFormed())}`,
+          ...textLists(accounts).map((list) => `account IN (${list})`),
+        ].join(' OR '),
+      ),
     async find(id) {
       const found = await read(`startsWith(decision_id, ${quote(id.toWellFormed())})`, 2);
       return found.length === 1 ? found[0] : found.find((one) => one.id === id);
@@ -101,20 +112,24 @@ export function createDecisionStore({
         `SELECT levels, toUInt8(action = 'accept') AS match FROM decisions FINAL
          WHERE isNull(undone_at) AND action IN ('accept', 'reject', 'unlink') AND notEmpty(levels) ORDER BY decision_id`,
       ),
-    async refused() {
-      const rows = await rowsOf<{ account: string; crm: string; customerId: string; last: string }>(
-        client,
-        'reading decisions',
-        // Whoever said yes later takes the no back.
-        `SELECT account, crm, customer_id AS customerId, argMax(toString(action), (d.at, decision_id)) AS last FROM decisions AS d FINAL
-         WHERE isNull(undone_at) AND action IN ('accept', 'reject', 'unlink') AND customer_id != ''
-         GROUP BY account, crm, customer_id HAVING last != 'accept'`,
-      );
-      return new Set(rows.map(({ account, crm, customerId }) => `${account}\0${crm}\0${customerId}`));
+    async refused(accounts) {
+      const pairs = new Set<string>();
+      for (const list of textLists(accounts)) {
+        const rows = await rowsOf<{ account: string; crm: string; customerId: string; last: string }>(
+          client,
+          'reading decisions',
+          // Whoever said yes later takes the no back.
+          `SELECT account, crm, customer_id AS customerId, argMax(toString(action), (d.at, decision_id)) AS last FROM decisions AS d FINAL
+           WHERE account IN (${list}) AND isNull(undone_at) AND action IN ('accept', 'reject', 'unlink') AND customer_id != ''
+           GROUP BY account, crm, customer_id HAVING last != 'accept'`,
+        );
+        for (const { account, crm, customerId } of rows) pairs.add(`${account}\0${crm}\0${customerId}`);
+      }
+      return pairs;
     },
     async verdicts(names) {
       const found = new Map<string, Verdict>();
-      for (const list of literalLists(new Set([...names].map((name) => quote(name.toWellFormed()))))) {
+      for (const list of textLists(names)) {
         const rows = await rowsOf<{ name: string; last: readonly [string, string, string, string, string, string] }>(
           client,
           'reading decisions',

@@ -7,8 +7,9 @@ import { type Cluster, onClusterClause, storedTable } from '../cluster.ts';
 import { classifyClickHouseError } from '../errors.ts';
 import { rowsOf } from '../evidence/read.ts';
 import { jsonLine, keepRows } from '../insert-rows.ts';
-import { literalLists, quote } from '../literals.ts';
+import { quote, textLists } from '../literals.ts';
 import { accountSql } from './authors.ts';
+import { refLists } from './ref-lists.ts';
 import { needlesOf, scrub, withoutForgotten } from './scrub.ts';
 
 /** Who is to be erased. */
@@ -28,8 +29,8 @@ export interface ForgottenStore {
   erase(who: Erased): Promise<ErasedCounts>;
 }
 
-const literals = (texts: Iterable<string>) =>
-  literalLists(new Set([...texts].map((text) => quote(text.toWellFormed()))));
+/** Conditions that together hold for each of the texts. */
+const inLists = (column: string, texts: Iterable<string>) => textLists(texts).map((list) => `${column} IN (${list})`);
 
 /** Accounts and suggestions that an undo puts back, each as JSON. */
 const heldBefore = `arrayConcat(JSONExtractArrayRaw(before, 'accounts'), JSONExtractArrayRaw(before, 'suggestions'))`;
@@ -59,6 +60,21 @@ export function createForgottenStore({
     const [made] = await read();
     return made?.value ?? '';
   }
+
+  async function readAll<Row>(table: string, columns: string, conditions: readonly string[]): Promise<Row[]> {
+    const found: Row[] = [];
+    for (const where of conditions)
+      found.push(
+        ...(await rowsOf<Row>(
+          client,
+          `looking into ${table}`,
+          `SELECT DISTINCT ${columns} FROM ${table} WHERE ${where}`,
+        )),
+      );
+    return found;
+  }
+  const idsOf = async (table: string, column: string, conditions: readonly string[]) =>
+    (await readAll<{ id: string }>(table, `${column} AS id`, conditions)).map(({ id }) => id);
 
   /** Deletes rows for good, former states too, and waits until they are gone. */
   async function drop(table: string, where: string): Promise<void> {
@@ -124,48 +140,12 @@ export function createForgottenStore({
     );
 
     const names = accounts.map(({ account }) => account);
-    const posts: { readonly postId: string; readonly url: string }[] = [];
-    const mentions: string[] = [];
-    for (const list of literals(names)) {
-      posts.push(
-        ...(await rowsOf<{ postId: string; url: string }>(
-          client,
-          'looking for posts',
-          `SELECT DISTINCT post_id AS postId, url FROM posts WHERE ${accountSql} IN (${list})`,
-        )),
-      );
-      mentions.push(
-        ...(
-          await rowsOf<{ id: string }>(
-            client,
-            'looking for mentions',
-            `SELECT DISTINCT toString(mention_id) AS id FROM mentions WHERE ${accountSql} IN (${list})`,
-          )
-        ).map(({ id }) => id),
-      );
-    }
-    const leads = (
-      await Promise.all(
-        literals(personIds).map((list) =>
-          rowsOf<{ id: string }>(
-            client,
-            'looking for leads',
-            `SELECT DISTINCT lead_id AS id FROM leads WHERE person_id IN (${list})`,
-          ),
-        ),
-      )
-    ).flat();
-    const items = (
-      await Promise.all(
-        literals(personIds).map((list) =>
-          rowsOf<{ id: string }>(
-            client,
-            'looking into the outbox',
-            `SELECT DISTINCT item_id AS id FROM crm_outbox WHERE person_id IN (${list})`,
-          ),
-        ),
-      )
-    ).flat();
+    const theirs = inLists(accountSql, names);
+    const posts = await readAll<{ postId: string; url: string }>('posts', 'post_id AS postId, url', theirs);
+    const mentions = await idsOf('mentions', 'toString(mention_id)', theirs);
+    const ofPersons = inLists('person_id', personIds);
+    const leads = await idsOf('leads', 'lead_id', ofPersons);
+    const items = await idsOf('crm_outbox', 'item_id', ofPersons);
 
     const handles = accounts.flatMap(({ handle }) => (handle === undefined || handle === '' ? [] : [handle]));
     const needles = needlesOf([
@@ -183,11 +163,9 @@ export function createForgottenStore({
       await rewrite(
         counts,
         place,
-        literals(needles).map((list) => `multiSearchAny(${place.json}, [${list}])`),
+        textLists(needles).map((list) => `multiSearchAny(${place.json}, [${list}])`),
         (value) => scrub(value, needles),
       );
-    const inLists = (column: string, texts: Iterable<string>) =>
-      literals(texts).map((list) => `${column} IN (${list})`);
     const postIds = posts.map(({ postId }) => postId);
     await dropWhere(counts, 'labels', inLists('post_id', postIds));
     await dropWhere(counts, 'marks', inLists('post_id', postIds));
@@ -195,38 +173,18 @@ export function createForgottenStore({
     await dropWhere(counts, 'mention_notes', inLists('toString(mention_id)', mentions));
     await dropWhere(counts, 'dead_letters', [
       ...inLists('post_id', postIds),
-      ...literals(handles.map((handle) => `"handle":${JSON.stringify(handle)}`)).map(
+      ...textLists(handles.map((handle) => `"handle":${JSON.stringify(handle)}`)).map(
         (list) => `multiSearchAny(payload, [${list}])`,
       ),
     ]);
-    await dropWhere(
-      counts,
-      'crm_attempts',
-      inLists(
-        'item_id',
-        items.map(({ id }) => id),
-      ),
-    );
-    await dropWhere(counts, 'crm_outbox', inLists('person_id', personIds));
-    await dropWhere(
-      counts,
-      'lead_events',
-      inLists(
-        'lead_id',
-        leads.map(({ id }) => id),
-      ),
-    );
-    await dropWhere(counts, 'leads', inLists('person_id', personIds));
-    const pairs = literalLists(
-      customers.map(({ crm, id }) => `(${quote(crm.toWellFormed())}, ${quote(id.toWellFormed())})`),
-    );
+    await dropWhere(counts, 'crm_attempts', inLists('item_id', items));
+    await dropWhere(counts, 'crm_outbox', ofPersons);
+    await dropWhere(counts, 'lead_events', inLists('lead_id', leads));
+    await dropWhere(counts, 'leads', ofPersons);
+    const pairs = refLists(customers);
     const ofCustomers = pairs.map((list) => `(crm, customer_id) IN (${list})`);
     await dropWhere(counts, 'suggestions', [...inLists('account', names), ...ofCustomers]);
-    await dropWhere(counts, 'decisions', [
-      ...inLists('account', names),
-      ...inLists('person_id', personIds),
-      ...ofCustomers,
-    ]);
+    await dropWhere(counts, 'decisions', [...inLists('account', names), ...ofPersons, ...ofCustomers]);
     // Decisions of others hold them, too: a merge all accounts of both, an undone one those that were parted again.
     await rewrite(
       counts,
@@ -247,21 +205,13 @@ export function createForgottenStore({
     await dropWhere(
       counts,
       'bursts',
-      literals(names).map((list) => `hasAny(accounts, [${list}])`),
+      textLists(names).map((list) => `hasAny(accounts, [${list}])`),
     );
     await dropWhere(counts, 'accounts', inLists('account', names));
     for (const table of ['customers', 'customers_seen']) await dropWhere(counts, table, ofCustomers);
     // Last: by these everything else is found, where it has to be done again.
-    await dropWhere(
-      counts,
-      'mentions',
-      literals(names).map((list) => `${accountSql} IN (${list})`),
-    );
-    await dropWhere(
-      counts,
-      'posts',
-      literals(names).map((list) => `${accountSql} IN (${list})`),
-    );
+    await dropWhere(counts, 'mentions', theirs);
+    await dropWhere(counts, 'posts', theirs);
     return counts;
   }
 

@@ -1,8 +1,9 @@
 import type { Customer } from '../../../core/customer.ts';
 import type { CustomerRef } from '../../../core/people.ts';
 import { type Client, rowsOf } from '../evidence/read.ts';
-import { literalLists, quote } from '../literals.ts';
+import { quote, textLists } from '../literals.ts';
 import { accountSql } from './authors.ts';
+import { refLists } from './ref-lists.ts';
 
 /** Somebody who spoke of a brand. Times are ms since the epoch; null: not known. */
 export interface ListedPerson {
@@ -54,8 +55,7 @@ export interface ShownCustomer extends CustomerRef {
 /** Customers by what they are called in their CRMs; those that are gone are left out. */
 export async function readCustomers(client: Client, refs: readonly CustomerRef[]): Promise<ShownCustomer[]> {
   const found: ShownCustomer[] = [];
-  const literals = new Set(refs.map(({ crm, id }) => `(${quote(crm.toWellFormed())}, ${quote(id.toWellFormed())})`));
-  for (const list of literalLists(literals)) {
+  for (const list of refLists(refs)) {
     const rows = await rowsOf<Omit<ShownCustomer, 'record'> & { json: string }>(
       client,
       'reading customers',
@@ -86,7 +86,7 @@ export async function readPersonMentions(
   limit: number,
 ): Promise<PersonMention[]> {
   if (accounts.length === 0 || limit === 0) return [];
-  const [list = ''] = literalLists(accounts.map((account) => quote(account.toWellFormed())));
+  const [list = ''] = textLists(accounts);
   const rows = await rowsOf<Omit<PersonMention, 'publishedAt'> & { at: string }>(
     client,
     'reading the mentions of a person',
@@ -103,7 +103,7 @@ export async function readPersonRecords(
   personId: string,
   accounts: readonly string[],
 ): Promise<Record<string, readonly unknown[]>> {
-  const [list = "''"] = literalLists(accounts.map((account) => quote(account.toWellFormed())));
+  const [list = "''"] = textLists(accounts);
   const person = quote(personId);
   const posts = `SELECT post_id FROM posts WHERE ${accountSql} IN (${list})`;
   const labels = 'brand, post_id, toString(label) AS said, note, labelled_by, labelled_at';

@@ -1,7 +1,7 @@
 import type { LinkReason, Suggestion, SuggestionState } from '../../../core/people.ts';
 import { rowsOf } from '../evidence/read.ts';
 import { jsonLine, keepRows } from '../insert-rows.ts';
-import { literalLists, quote } from '../literals.ts';
+import { textLists } from '../literals.ts';
 import type { PeopleClient } from './accounts.ts';
 
 /** Reads and writes suggestions. Throws `PipelineError`. */
@@ -51,7 +51,7 @@ export function createSuggestionStore({
   return {
     async of(accounts) {
       const found: Suggestion[] = [];
-      for (const list of literalLists(new Set([...accounts].map((account) => quote(account.toWellFormed())))))
+      for (const list of textLists(accounts))
         found.push(...(await read(`account IN (${list})`, 'ORDER BY probability DESC, crm, customer_id')));
       return found;
     },
