@@ -11,6 +11,7 @@ import { createTriageStore } from '../sinks/clickhouse/web/triage.ts';
 import { createGuard } from '../web/guard.ts';
 import { serveHealth } from '../web/health.ts';
 import { servePages } from '../web/pages.ts';
+import { annotationRoutes } from '../web/routes/annotations.ts';
 import { dashboardRoutes } from '../web/routes/dashboards.ts';
 import { exportRoutes } from '../web/routes/exports.ts';
 import { feedRoutes } from '../web/routes/feeds.ts';
@@ -60,6 +61,8 @@ export async function startWeb(options: {
   const setup = createSetup(users);
   const brands = config.brands.map(({ id }) => id);
   const incidents = createIncidentPorts({ alerts: access.alerts, config, links: options.links, clock });
+  const dashboards = createDashboardPorts({ client, config, clock });
+  const saved = createSavedStore(store);
   const mentions = createMentionPorts({ client, labels: access.labels, clock });
   const web = await serveWeb({
     ...{
@@ -95,13 +98,14 @@ export async function startWeb(options: {
       }),
       ...incidentRoutes({ incidents, brands }),
       ...feedRoutes({ auth, tokens, mentions, incidents, brands, url: config.web.url, clock }),
-      ...dashboardRoutes({ dashboards: createDashboardPorts({ client, config, clock }), brands, clock }),
+      ...dashboardRoutes({ dashboards, brands, clock }),
+      ...annotationRoutes({ dashboards, saved, brands, clock }),
       ...liveRoutes({ live: createLivePorts({ client, clock }), brands, clock }),
       ...exportRoutes({ exports: mentions.exports, brands }),
       ...peopleRoutes({ people: createPeoplePorts({ client, people: access.people }), brands }),
       ...leadRoutes({ leads: access.leads, brands }),
       ...sqlRoutes({ sql: createSqlPorts({ client }) }),
-      ...savedRoutes({ saved: createSavedStore(store), clock }),
+      ...savedRoutes({ saved, clock }),
     ],
     async extend(app) {
       serveHealth(app, async () => (await client.query({ query: 'SELECT 1', format: 'JSONEachRow' })).json());

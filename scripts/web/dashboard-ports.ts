@@ -10,10 +10,13 @@ import {
   countByBrand,
   countByHours,
   countBySteps,
+  firstMention,
   measureParts,
-  topAuthors,
 } from '../../sinks/clickhouse/web/dashboards.ts';
-import type { DashboardPorts } from '../../web/routes/dashboards.ts';
+import { countLeads, countPeriods, countRatings } from '../../sinks/clickhouse/web/dashboards-outcomes.ts';
+import { countFunnel, customerMoods, topAuthors } from '../../sinks/clickhouse/web/dashboards-people.ts';
+import type { DashboardPorts } from '../../web/routes/dashboards/ports.ts';
+import { createUsual } from './usual.ts';
 
 /** Dashboards over what is stored. */
 export function createDashboardPorts({
@@ -29,13 +32,19 @@ export function createDashboardPorts({
   return {
     byBrand: (scope) => countByBrand(client, scope),
     bySteps: (scope, stepMs) => countBySteps(client, scope, stepMs),
+    periods: (scope, stepMs) => countPeriods(client, scope, stepMs),
     by: (scope, by, limit) => countBy(client, scope, by, limit),
     byHours: (scope) => countByHours(client, scope, config.alerts.timezone),
+    funnel: (scope) => countFunnel(client, scope),
+    customerMoods: (scope, before, least) => customerMoods(client, scope, before, least),
+    ratings: (scope, stepMs) => countRatings(client, scope, stepMs),
+    leads: (scope, stepMs) => countLeads(client, scope, stepMs),
+    usual: createUsual(config.alerts.timezone),
     authors: (scope, rank, limit) => topAuthors(client, scope, rank, limit),
-    async topics({ brands, from, to }, limit) {
+    async topics({ brands, from, to }, limit, sentiment) {
       const ask = <T>(statement: string) => rowsOf<T>(client, 'looking for topics', statement);
       const found = await Promise.all(
-        brands.map((brand) => readTopics(ask, { brand, from, to, against: 'history', limit })),
+        brands.map((brand) => readTopics(ask, { brand, from, to, against: 'history', limit, sentiment })),
       );
       return found
         .flatMap(({ phrases }) => phrases)
@@ -43,15 +52,19 @@ export function createDashboardPorts({
         .slice(0, limit);
     },
     measures: (scope) => measureParts(client, scope),
-    async coverage({ from, to }, stepMs, steps) {
-      const [{ gaps, recorded }, first] = await Promise.all([
+    async coverage({ brands, from, to }, stepMs, steps) {
+      const [{ gaps, recorded }, first, begin] = await Promise.all([
         sourceGaps(client, { sources, from, to, now: clock.now() }),
         firstAsking(client),
+        firstMention(client, brands),
       ]);
       const seen = coveredSteps(gaps, recorded, from, stepMs, steps);
+      const ends = (step: number) => from + (step + 1) * stepMs;
       // Before anybody asked, nobody looked.
-      const covered = seen.map((is, step) => is && first !== undefined && from + (step + 1) * stepMs > first);
-      return { gaps, covered };
+      const covered = seen.map((is, step) => is && first !== undefined && ends(step) > first);
+      const imported = (step: number) =>
+        (first === undefined || ends(step) <= first) && begin !== undefined && ends(step) > begin;
+      return { gaps, covered, known: covered.map((is, step) => is || imported(step)) };
     },
     async incidents({ brands, from, to }) {
       const list = await listIncidents(client, { since: from, limit: 500 });

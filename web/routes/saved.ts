@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../../core/clock.ts';
-import { type SavedStore, savedKinds } from '../../core/web-stores.ts';
+import type { SavedStore } from '../../core/web-stores.ts';
 import { Problem } from '../problem.ts';
 import { type Route, route } from '../route.ts';
 
+/** Annotations have routes of their own. */
+const savedKinds = ['filter', 'query'] as const;
 const shown = z.object({
   id: z.string(),
   kind: z.enum(savedKinds),
@@ -25,7 +27,7 @@ const given = z.strictObject({
 });
 const byId = z.strictObject({ id: z.string().regex(/^[0-9a-f]{16}$/u) });
 
-/** Filters, queries and annotations that people keep and share. */
+/** Filters and queries that people keep and share. */
 export function savedRoutes({ saved, clock }: { readonly saved: SavedStore; readonly clock: Clock }): Route[] {
   const spec = { tag: 'saved', right: 'read' } as const;
   return [
@@ -37,8 +39,9 @@ export function savedRoutes({ saved, clock }: { readonly saved: SavedStore; read
       query: z.strictObject({ kind: z.enum(savedKinds) }),
       answer: z.object({ saved: z.array(shown) }),
       handle: async ({ query, caller }) => ({
-        saved: (await saved.list(query.kind, caller.id)).map(({ ownerId, ...rest }) => ({
+        saved: (await saved.list(query.kind, caller.id)).map(({ ownerId, kind: _, ...rest }) => ({
           ...rest,
+          kind: query.kind,
           own: ownerId === caller.id,
         })),
       }),
@@ -67,7 +70,11 @@ export function savedRoutes({ saved, clock }: { readonly saved: SavedStore; read
       params: byId,
       async handle({ path, caller }) {
         const found = await saved.find(path.id);
-        if (!found || (found.ownerId !== caller.id && !(found.shared && caller.role === 'administrator')))
+        if (
+          !found ||
+          found.kind === 'annotation' ||
+          (found.ownerId !== caller.id && !(found.shared && caller.role === 'administrator'))
+        )
           throw new Problem(404, 'you have saved no such thing');
         await saved.remove(path.id);
       },

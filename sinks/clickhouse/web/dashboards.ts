@@ -20,10 +20,11 @@ export interface Counts {
   readonly stories: number;
 }
 
-const counted = `count() AS mentions, countIf(label = 'negative') AS negative, countIf(label = 'neutral') AS neutral,
-  countIf(label = 'positive') AS positive, countIf(label = 'unrated') AS unrated, uniqExact(story) AS stories`;
+const rated = `countIf(label = 'negative') AS negative, countIf(label = 'neutral') AS neutral,
+  countIf(label = 'positive') AS positive, countIf(label = 'unrated') AS unrated`;
+const counted = `count() AS mentions, ${rated}, uniqExact(story) AS stories`;
 
-const numbers = <T extends Counts>(row: T): T =>
+export const numbers = <T extends Partial<Counts>>(row: T): T =>
   Object.fromEntries(
     Object.entries(row).map(([key, value]) => [
       key,
@@ -32,15 +33,22 @@ const numbers = <T extends Counts>(row: T): T =>
   ) as unknown as T;
 
 /** The mentions of a scope that count, each once, with the columns that are wanted. */
-function counting({ brands, from, to }: Scope, wanted: Readonly<Record<string, string>> = {}): string {
+export function counting(
+  { brands, from, to }: Scope,
+  wanted: Readonly<Record<string, string>> = { story: 'story_id' },
+): string {
   const states = latestStates({
     brands: brands.map(quote).join(','),
     from,
     to,
-    wanted: { label: 'toString(sentiment)', story: 'story_id', gone: 'is_deleted', off: 'irrelevant', ...wanted },
+    wanted: { label: 'toString(sentiment)', gone: 'is_deleted', off: 'irrelevant', ...wanted },
   });
   return `(SELECT * FROM (${states}) WHERE gone = 0 AND NOT off)`;
 }
+
+/** Which step of a scope a time is in, from 0. */
+export const stepSql = (column: string, { from }: Pick<Scope, 'from'>, stepMs: number) =>
+  `toUInt32(intDiv(toUnixTimestamp64Milli(${column}) - ${Math.trunc(from)}, ${Math.trunc(stepMs)}))`;
 
 /** Counts of each brand. */
 export async function countByBrand(client: Client, scope: Scope): Promise<(Counts & { readonly brand: string })[]> {
@@ -52,19 +60,17 @@ export async function countByBrand(client: Client, scope: Scope): Promise<(Count
   return rows.map(numbers);
 }
 
-/** Counts by step, of those steps that have any. */
+/** Counts by step from the beginning of the scope, of those steps that have any. */
 export async function countBySteps(
   client: Client,
   scope: Scope,
   stepMs: number,
-): Promise<(Counts & { readonly at: number })[]> {
-  const step = Math.trunc(stepMs);
-  const from = Math.trunc(scope.from);
-  const rows = await rowsOf<Counts & { at: number }>(
+): Promise<(Omit<Counts, 'stories'> & { readonly step: number })[]> {
+  const rows = await rowsOf<Omit<Counts, 'stories'> & { step: number }>(
     client,
     'counting over time',
-    `SELECT ${from} + intDiv(toUnixTimestamp64Milli(m.at) - ${from}, ${step}) * ${step} AS at, ${counted} FROM ${counting(scope)} AS m
-     GROUP BY at ORDER BY at`,
+    `SELECT ${stepSql('m.at', scope, stepMs)} AS step, count() AS mentions, ${rated} FROM ${counting(scope, {})} AS m
+     GROUP BY step ORDER BY step`,
   );
   return rows.map(numbers);
 }
@@ -95,7 +101,7 @@ export async function countBy(
   const rows = await rowsOf<Counts & { name: string }>(
     client,
     `counting by ${by}`,
-    `SELECT ${name} AS name, ${counted} FROM ${counting(scope, { told: column })} GROUP BY name HAVING name != ''
+    `SELECT ${name} AS name, ${counted} FROM ${counting(scope, { story: 'story_id', told: column })} GROUP BY name HAVING name != ''
      ORDER BY mentions DESC, name LIMIT ${Math.trunc(limit)}`,
   );
   return rows.map(numbers);
@@ -114,48 +120,9 @@ export async function countByHours(
     'counting by hour',
     `SELECT toDayOfWeek(m.at, 0, ${quote(timeZone)}) AS weekday, toHour(m.at, ${quote(timeZone)}) AS hour, count() AS mentions,
        countIf(label = 'negative') AS negative
-     FROM ${counting(scope)} AS m GROUP BY weekday, hour`,
+     FROM ${counting(scope, {})} AS m GROUP BY weekday, hour`,
   );
   return rows.map((row) => ({ ...row, mentions: Number(row.mentions), negative: Number(row.negative) }));
-}
-
-export interface AuthorCounts extends Counts {
-  readonly account: string;
-  readonly handle: string;
-  readonly name: string;
-  readonly network: string;
-  readonly followers: number | null;
-}
-
-/** Authors of most mentions: of all, of positive or of negative ones. */
-export async function topAuthors(
-  client: Client,
-  { brands, from, to }: Scope,
-  rank: 'mentions' | 'positive' | 'negative',
-  limit: number,
-): Promise<AuthorCounts[]> {
-  const rows = await rowsOf<AuthorCounts>(
-    client,
-    'counting by author',
-    `SELECT account, argMax(author_handle, published_at) AS handle, argMax(author_name, published_at) AS name,
-       any(network) AS network, max(toFloat64(author_followers)) AS followers,
-       count() AS mentions, countIf(label = 'negative') AS negative, countIf(label = 'neutral') AS neutral,
-       countIf(label = 'positive') AS positive, countIf(label = 'unrated') AS unrated, uniqExact(story_id) AS stories
-     FROM (
-       SELECT author_handle, author_name, author_followers, network, published_at, story_id, toString(sentiment) AS label, ${accountSql} AS account
-       FROM mentions FINAL
-       WHERE brand IN (${brands.map(quote).join(',')}) AND published_at >= fromUnixTimestamp64Milli(toInt64(${Math.trunc(from)}), 'UTC')
-         AND published_at < fromUnixTimestamp64Milli(toInt64(${Math.trunc(to)}), 'UTC') AND NOT irrelevant
-     )
-     WHERE account != '' GROUP BY account HAVING ${rank} > 0 ORDER BY ${rank} DESC, mentions DESC, account LIMIT ${Math.trunc(limit)}`,
-  );
-  return rows.map((row) => ({
-    ...numbers({ ...row, name: row.name }),
-    account: row.account,
-    handle: row.handle,
-    network: row.network,
-    followers: row.followers,
-  }));
 }
 
 /** What the four measures of Social Mention are made of. */
@@ -187,4 +154,14 @@ export async function measureParts(
     authors: of('authors'),
     activeDays: of('activeDays'),
   };
+}
+
+/** When the first mention of any of the brands was published, ms since the epoch; undefined: there is none. */
+export async function firstMention(client: Client, brands: readonly string[]): Promise<number | undefined> {
+  const [row] = await rowsOf<{ first: string; mentions: string }>(
+    client,
+    'looking for the first mention',
+    `SELECT toUnixTimestamp64Milli(min(published_at)) AS first, count() AS mentions FROM mentions WHERE brand IN (${brands.map(quote).join(',')})`,
+  );
+  return row && Number(row.mentions) > 0 ? Number(row.first) : undefined;
 }
