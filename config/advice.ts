@@ -76,6 +76,22 @@ export function adviseOn(config: Config, isGiven: (path: Path) => boolean): read
   if (isGiven(['store', 'url']) && isGiven(['store', 'path'])) {
     advise(['store', 'path'], '"path" is not used, since "url" names a server', 'remove one of the two');
   }
+  const { anonymous, enabled, listen, oidc, url } = config.web;
+  if (enabled && anonymous && !/^(?:127\.|localhost|\[::1\])/u.test(listen)) {
+    const message = `whoever reaches ${listen} is a ${anonymous}, without logging in`;
+    advise(['web', 'anonymous'], message, 'remove it, or listen on 127.0.0.1');
+  }
+  if (enabled && oidc) {
+    if (url === undefined) {
+      const message = 'the provider sends browsers back to where Escolta listens, which only this machine reaches';
+      advise(['web', 'oidc'], message, 'give "web.url" the address that browsers use');
+    }
+    const administer = oidc.defaultRole === 'administrator' || oidc.roles.some(({ role }) => role === 'administrator');
+    if (!oidc.passwordLogin && !administer) {
+      const message = 'nobody becomes an administrator: passwords are off, and no group is given that role';
+      advise(['web', 'oidc', 'passwordLogin'], message, 'add a group with "role: administrator" to "roles"');
+    }
+  }
   return findings;
 }
 

@@ -17,6 +17,7 @@ import { channelSchema, splitChannel } from './channels.ts';
 import { crmSchema, splitCrm } from './crm.ts';
 import { leadProblems, leadsSchema } from './leads.ts';
 import { monitorSchema } from './monitor.ts';
+import { refuseUnknownBrands } from './oidc.ts';
 import { peopleSchema } from './people.ts';
 import { blocksSchema, listsSchema, refuseMistakes } from './queries.ts';
 import { reasonsSchema } from './reasons.ts';
@@ -336,6 +337,7 @@ export function createConfigSchema(
   return sections
     .superRefine(refuseMistakes)
     .superRefine(refuseUnknownNames)
+    .superRefine(refuseUnknownBrands)
     .superRefine((config, context) => {
       const names = config.crm.filter(({ type }) => writable.has(type)).map(({ name }) => name);
       for (const { path, message } of leadProblems(config.leads, { brands: config.brands, crms: names })) {

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: "${…}" is the syntax of the configuration
 import { z } from 'zod';
 import { roles } from '../core/rights.ts';
+import { oidcSchema } from './oidc.ts';
 import { listenAddress } from './values.ts';
 
 /** Where the pages are if nobody says otherwise; where that is taken, at any free port. */
@@ -28,5 +29,10 @@ export const webSchema = z.strictObject({
     .optional()
     .describe(
       'What whoever is not logged in may do. Default: nothing. For a machine of one’s own, never for the open.',
+    ),
+  oidc: oidcSchema
+    .optional()
+    .describe(
+      'Logging in with an OpenID Connect provider. It sends browsers back to `/api/v1/oidc/callback` of `web.url`.',
     ),
 });

@@ -9,11 +9,21 @@ export interface User {
   readonly role: Role;
   /** Empty: all brands. */
   readonly brands: readonly string[];
-  /** See `hashPassword`; empty where they log in elsewhere (OIDC), or are still to choose one. */
+  /** See `hashPassword`; empty where they log in elsewhere, or are still to choose one. */
   readonly passwordHash: string;
+  /** Where they log in by OpenID Connect: both together are who they are, whatever becomes of their address. */
+  readonly identity?: Identity | undefined;
+  /** The link by which they choose a password, once: the hash of its secret, and how long it holds. */
+  readonly link?: { readonly hash: string; readonly until: number } | undefined;
   readonly disabled: boolean;
   /** ms since the epoch. */
   readonly createdAt: number;
+}
+
+/** Somebody, as a provider of OpenID Connect knows them. */
+export interface Identity {
+  readonly issuer: string;
+  readonly subject: string;
 }
 
 /** Users. Writes are durable when they resolve; two users never have one login. */
@@ -21,6 +31,8 @@ export interface UserStore {
   list(): Promise<readonly User[]>;
   byLogin(login: string): Promise<User | undefined>;
   byId(id: string): Promise<User | undefined>;
+  byIdentity(identity: Identity): Promise<User | undefined>;
+  byLink(hash: string): Promise<User | undefined>;
   put(user: User): Promise<void>;
 }
 
@@ -30,10 +42,18 @@ export interface Session {
   readonly userId: string;
   readonly createdAt: number;
   readonly expiresAt: number;
+  /** Where they logged in from. */
+  readonly address: string;
+  /** What their browser calls itself. */
+  readonly agent: string;
+  /** What their provider said of them, to log them out there; empty: nothing. */
+  readonly idToken: string;
 }
 
 export interface SessionStore {
   find(hash: string): Promise<Session | undefined>;
+  /** Of one user, newest first. Some may have expired. */
+  list(userId: string): Promise<readonly Session[]>;
   put(session: Session): Promise<void>;
   end(hash: string): Promise<void>;
   /** Ends all of a user, but for one. */

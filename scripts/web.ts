@@ -10,6 +10,7 @@ import { createSavedStore } from '../sinks/clickhouse/web/saved.ts';
 import { createTriageStore } from '../sinks/clickhouse/web/triage.ts';
 import { createGuard } from '../web/guard.ts';
 import { serveHealth } from '../web/health.ts';
+import { createSetup } from '../web/links.ts';
 import { servePages } from '../web/pages.ts';
 import { annotationRoutes } from '../web/routes/annotations.ts';
 import { dashboardRoutes } from '../web/routes/dashboards.ts';
@@ -19,9 +20,10 @@ import { incidentRoutes } from '../web/routes/incidents.ts';
 import { leadRoutes } from '../web/routes/leads.ts';
 import { liveRoutes } from '../web/routes/live.ts';
 import { mentionRoutes } from '../web/routes/mentions.ts';
+import { oidcRoutes } from '../web/routes/oidc.ts';
 import { peopleRoutes } from '../web/routes/people.ts';
 import { savedRoutes } from '../web/routes/saved.ts';
-import { createSetup, sessionRoutes } from '../web/routes/session.ts';
+import { sessionRoutes } from '../web/routes/session.ts';
 import { sqlRoutes } from '../web/routes/sql.ts';
 import { userRoutes } from '../web/routes/users.ts';
 import { serveWeb, type Web } from '../web/server.ts';
@@ -31,6 +33,7 @@ import { createDashboardPorts } from './web/dashboard-ports.ts';
 import { createIncidentPorts } from './web/incident-ports.ts';
 import { createLivePorts } from './web/live-ports.ts';
 import { createMentionPorts } from './web/mention-ports.ts';
+import { openOidc } from './web/open-oidc.ts';
 import { createPeoplePorts } from './web/people-ports.ts';
 import { createSqlPorts } from './web/sql-ports.ts';
 
@@ -41,7 +44,7 @@ export interface StartedWeb extends Web {
 
 /** Puts the pages and the API together. Rejects with a fatal `PipelineError` where it cannot listen. */
 export async function startWeb(options: {
-  readonly config: Pick<Config, 'web' | 'brands' | 'alerts' | 'sources'>;
+  readonly config: Pick<Config, 'web' | 'brands' | 'alerts' | 'sources' | 'http'>;
   readonly client: ClickHouseClient;
   readonly access: Access;
   /** To incidents, for people who have no login; undefined where alerts serve none. */
@@ -58,7 +61,11 @@ export async function startWeb(options: {
   const sessions = createSessionStore(store);
   const tokens = createTokenStore(store);
   const audit = createAuditLog({ client });
-  const setup = createSetup(users);
+  const { oidc, close: closeOidc } = openOidc(config, { clock, log });
+  const setup = createSetup(users, clock, oidc?.settings.passwordLogin ?? true);
+  // Where it listens is known only then; until then nobody asks.
+  let place = '';
+  const url = () => (config.web.url ?? place).replace(/\/+$/u, '');
   const brands = config.brands.map(({ id }) => id);
   const incidents = createIncidentPorts({ alerts: access.alerts, config, links: options.links, clock });
   const dashboards = createDashboardPorts({ client, config, clock });
@@ -85,12 +92,11 @@ export async function startWeb(options: {
         sessions,
         auth,
         guard: createGuard(clock.now),
-        setup,
-        clock,
-        oidc: undefined,
+        ...{ setup, clock, oidc, url, log },
         anonymous: config.web.anonymous,
       }),
-      ...userRoutes({ users, sessions, tokens, audit, clock }),
+      ...oidcRoutes({ oidc, users, auth, url, clock, log }),
+      ...userRoutes({ users, sessions, tokens, audit, auth, url, oidc: oidc?.settings, clock }),
       ...mentionRoutes({
         mentions,
         triage: createTriageStore(store),
@@ -112,6 +118,14 @@ export async function startWeb(options: {
       await servePages(app);
     },
   });
+  place = web.url;
   const token = await setup.token();
-  return { ...web, setupUrl: token && `${config.web.url ?? web.url}/setup#${token}` };
+  return {
+    url: web.url,
+    setupUrl: token && `${url()}/setup#${token}`,
+    async close() {
+      await web.close();
+      await closeOidc();
+    },
+  };
 }

@@ -1,17 +1,21 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../core/clock.ts';
 import type { Caller } from '../core/rights.ts';
-import type { SessionStore, TokenStore, User, UserStore } from '../core/web-stores.ts';
+import type { Session, SessionStore, TokenStore, User, UserStore } from '../core/web-stores.ts';
 import { Problem } from './problem.ts';
 
 export interface Auth {
   /** Who asks; undefined where nobody says so. Throws `Problem` for a token or a session that does not hold. */
   callerOf(request: FastifyRequest): Promise<Caller | undefined>;
-  /** Begins a session of this browser. */
-  begin(user: User, request: FastifyRequest, reply: FastifyReply): Promise<string>;
-  /** Ends it. */
-  end(request: FastifyRequest, reply: FastifyReply): Promise<void>;
+  /** Begins a session of this browser; `idToken`: what a provider said of them. Resolves with what a page sends with every change. */
+  begin(user: User, request: FastifyRequest, reply: FastifyReply, idToken?: string): Promise<string>;
+  /** Ends it. Resolves with what it was, where there was one. */
+  end(request: FastifyRequest, reply: FastifyReply): Promise<Session | undefined>;
+  /** The browser that asks, where this user has logged in with it before by the password of now. */
+  deviceOf(user: User, request: FastifyRequest): string | undefined;
+  /** Has the browser keep by what it is known, where the user has a password. */
+  remember(user: User, request: FastifyRequest, reply: FastifyReply): void;
   /** What a page sends with every change; undefined where there is no session. */
   csrfOf(request: FastifyRequest): string | undefined;
   hashOf(request: FastifyRequest): string | undefined;
@@ -20,9 +24,12 @@ export interface Auth {
 export const csrfHeader = 'x-escolta-csrf';
 /** Under https, with the prefix by which browsers take it from this host alone. */
 export const sessionCookie = (secure: boolean): string => (secure ? '__Host-escolta_session' : 'escolta_session');
+const deviceCookie = (secure: boolean): string => (secure ? '__Host-escolta_device' : 'escolta_device');
+const deviceSeconds = 400 * 86_400;
 const sessionMs = 12 * 3_600_000;
 /** How long what was read of sessions, tokens and users is believed: revoking takes effect within it. */
 const believedMs = 5_000;
+const mostAgent = 300;
 
 export function createAuth(options: {
   readonly users: UserStore;
@@ -55,7 +62,23 @@ export function createAuth(options: {
     return { caller: { kind: 'token', id, name, role, brands } as const, until };
   }
 
+  function deviceOf(user: User, { cookies }: FastifyRequest): string | undefined {
+    const [, device, proof] = /^([\w-]{22})\.([\w-]{43})$/u.exec(cookies[deviceCookie(secure)] ?? '') ?? [];
+    if (device === undefined || proof === undefined || user.passwordHash === '') return undefined;
+    return same(proof, proofOfDevice(user, device)) ? device : undefined;
+  }
+
+  function remember(user: User, request: FastifyRequest, reply: FastifyReply): void {
+    if (user.passwordHash === '') return;
+    const device = deviceOf(user, request) ?? randomBytes(16).toString('base64url');
+    reply.setCookie(deviceCookie(secure), `${device}.${proofOfDevice(user, device)}`, {
+      ...{ path: '/', httpOnly: true, sameSite: 'lax', secure, maxAge: deviceSeconds },
+    });
+  }
+
   return {
+    deviceOf,
+    remember,
     async callerOf(request) {
       const [, bearer] = /^bearer +([\w-]{20,200}) *$/iu.exec(request.headers.authorization ?? '') ?? [];
       if (request.headers.authorization !== undefined) {
@@ -80,12 +103,15 @@ export function createAuth(options: {
       }
       return found.caller;
     },
-    async begin(user, request, reply) {
+    async begin(user, request, reply, idToken = '') {
       const before = secretOf(request);
       if (before !== undefined) await sessions.end(sha256(before));
       const secret = randomBytes(32).toString('base64url');
       const createdAt = clock.now();
-      await sessions.put({ hash: sha256(secret), userId: user.id, createdAt, expiresAt: createdAt + sessionMs });
+      await sessions.put({
+        ...{ hash: sha256(secret), userId: user.id, createdAt, expiresAt: createdAt + sessionMs },
+        ...{ address: request.ip, agent: (request.headers['user-agent'] ?? '').slice(0, mostAgent), idToken },
+      });
       reply.setCookie(cookie, secret, {
         path: '/',
         httpOnly: true,
@@ -93,15 +119,17 @@ export function createAuth(options: {
         secure,
         maxAge: sessionMs / 1_000,
       });
+      remember(user, request, reply);
       return csrfOfSecret(secret);
     },
     async end(request, reply) {
       const secret = secretOf(request);
-      if (secret !== undefined) {
-        await sessions.end(sha256(secret));
-        known.forget(`session ${sha256(secret)}`);
-      }
       reply.clearCookie(cookie, { path: '/', httpOnly: true, sameSite: 'lax', secure });
+      if (secret === undefined) return undefined;
+      const session = await sessions.find(sha256(secret));
+      await sessions.end(sha256(secret));
+      known.forget(`session ${sha256(secret)}`);
+      return session;
     },
     csrfOf(request) {
       const secret = secretOf(request);
@@ -117,6 +145,9 @@ export function createAuth(options: {
 export const callerOfUser = ({ id, name, role, brands }: User): Caller => ({ kind: 'user', id, name, role, brands });
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+/** Nobody makes one without the hash of the password, and with another password it is worth nothing. */
+const proofOfDevice = ({ id, passwordHash }: User, device: string) =>
+  createHmac('sha256', passwordHash).update(`device ${id} ${device}`).digest('base64url');
 const csrfOfSecret = (secret: string) => createHash('sha256').update(`csrf ${secret}`).digest('base64url');
 const same = (a: string, b: string) => timingSafeEqual(Buffer.from(sha256(a)), Buffer.from(sha256(b)));
 

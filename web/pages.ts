@@ -20,6 +20,7 @@ export async function servePages(app: FastifyInstance): Promise<void> {
     '/',
     '/setup',
     '/login',
+    '/password',
     '/inbox',
     '/incidents',
     '/dashboards',

@@ -494,6 +494,18 @@ describe('warnings', () => {
     ]);
   });
 
+  test('tell who would be let in, or never let in', () => {
+    const oidc = 'oidc: {issuer: "https://id.example", clientId: x, defaultRole: viewer, passwordLogin: false}';
+    expect(warningsOf(`${brand}${source}web: {listen: "0.0.0.0:80", anonymous: viewer}\n`)).toEqual([
+      expect.stringContaining('web.anonymous: whoever reaches 0.0.0.0:80 is a viewer, without logging in'),
+    ]);
+    expect(warningsOf(`${brand}${source}web: {anonymous: viewer}\n`)).toEqual([]);
+    expect(warningsOf(`${brand}${source}web: {${oidc}}\n`)).toEqual([
+      expect.stringContaining('web.oidc: the provider sends browsers back to where Escolta listens'),
+      expect.stringContaining('web.oidc.passwordLogin: nobody becomes an administrator'),
+    ]);
+  });
+
   test('tell that nothing will be read, and that a path is not used', () => {
     expect(warningsOf(`${brand}store: {path: a, url: "http://h:8123"}\n`)).toEqual([
       '1:1 sources: there are no sources: nothing will be read',

@@ -102,21 +102,25 @@ async function ready(child: ChildProcess): Promise<{ url: string; setup: string;
 
 /** A client of the API that keeps its session, as a browser does. */
 export function createSession(url: string) {
-  let cookie = '';
+  const cookies = new Map<string, string>();
+  const cookie = () => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   let csrf = '';
   async function ask(method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}) {
     const response = await fetch(`${url}/api/v1${path}`, {
       method,
       headers: {
-        ...(cookie !== '' && { cookie }),
+        ...(cookies.size > 0 && { cookie: cookie() }),
         ...(csrf !== '' && method !== 'GET' && { 'x-escolta-csrf': csrf }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...headers,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    const [given] = response.headers.getSetCookie();
-    if (given !== undefined) cookie = given.split(';', 1)[0] ?? '';
+    for (const given of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/u.exec(given) ?? [];
+      if (value === '') cookies.delete(name);
+      else cookies.set(name, value);
+    }
     const text = await response.text();
     const isJson = /json/u.test(response.headers.get('content-type') ?? '');
     const value = text !== '' && isJson ? JSON.parse(text) : text;
@@ -127,8 +131,8 @@ export function createSession(url: string) {
     ask,
     get: (path: string, headers?: Readonly<Record<string, string>>) => ask('GET', path, undefined, headers),
     post: (path: string, body: unknown, headers?: Readonly<Record<string, string>>) => ask('POST', path, body, headers),
-    /** The cookie as it is sent. */
-    cookie: () => cookie,
+    /** The cookies as they are sent. */
+    cookie,
     withoutCsrf: (method: string, path: string, body: unknown) => ask(method, path, body, { 'x-escolta-csrf': '' }),
   };
 }

@@ -5,7 +5,7 @@ import { DashboardsPage } from './pages/dashboards.tsx';
 import { InboxPage } from './pages/inbox.tsx';
 import { IncidentsPage } from './pages/incidents.tsx';
 import { LeadsPage } from './pages/leads.tsx';
-import { LoginPage, SetupPage } from './pages/login.tsx';
+import { LoginPage, PasswordPage, SetupPage } from './pages/login.tsx';
 import { PeoplePage } from './pages/people.tsx';
 import { SettingsPage } from './pages/settings.tsx';
 import { SqlPage } from './pages/sql.tsx';
@@ -44,6 +44,8 @@ export function App() {
   }, []);
   if (problem) return <Failure problem={problem} retry={read} />;
   if (!session) return <Loading />;
+  // Whoever has the link of somebody is to choose their password, whoever was logged in here.
+  if (place.path === '/password' && location.hash !== '') return <PasswordPage done={setSession} />;
   if (!session.user)
     return place.path === '/setup' ? (
       <SetupPage open={session.setup} done={setSession} />
@@ -56,9 +58,10 @@ export function App() {
 function Shell({ user, path, ended }: { user: SessionUser; path: string; ended: () => void }) {
   const shown = pages.filter(({ right }) => user.rights.includes(right));
   const page = pages.find((each) => path === each.path || path.startsWith(`${each.path}/`));
-  const isHome = path === '/' || path === '/login' || path === '/setup';
+  const isHome = ['/', '/login', '/setup', '/password'].includes(path);
   useEffect(() => {
-    if (isHome) go('/inbox', { replace: true });
+    const to = new URLSearchParams(location.search).get('to') ?? '';
+    if (isHome) go(path === '/login' && /^\/(?![/\\])/u.test(to) ? to : '/inbox', { replace: true });
   }, [isHome]);
   useEffect(() => {
     document.addEventListener('click', followLinks);

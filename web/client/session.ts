@@ -4,6 +4,8 @@ export interface SessionUser {
   readonly id: string;
   readonly name: string;
   readonly login?: string;
+  /** They log in with a password, and may change it. */
+  readonly password: boolean;
   readonly role: 'viewer' | 'manager' | 'analyst' | 'administrator';
   readonly rights: readonly string[];
   readonly brands: readonly string[];
@@ -13,7 +15,9 @@ export interface SessionState {
   readonly setup: boolean;
   readonly user: SessionUser | null;
   readonly csrf: string | null;
-  readonly oidc: { readonly name: string } | null;
+  readonly oidc: { readonly name: string; readonly url: string } | null;
+  /** Whether people log in with a password. */
+  readonly passwords: boolean;
 }
 
 function keep(state: SessionState): SessionState {
@@ -30,7 +34,11 @@ export const setUp = async (body: {
   name: string;
   password: string;
 }): Promise<SessionState> => keep(await api<SessionState>('POST', '/setup', { body }));
+export const choosePassword = async (token: string, password: string): Promise<SessionState> =>
+  keep(await api<SessionState>('POST', '/session/link', { body: { token, password } }));
+/** Logs out here, and of the provider too where that is wanted: then the browser goes there. */
 export async function logOut(): Promise<void> {
-  await api('DELETE', '/session');
+  const { url } = await api<{ url: string | null }>('DELETE', '/session');
   setCsrf(null);
+  if (url !== null) location.assign(url);
 }

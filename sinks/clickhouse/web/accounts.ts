@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Clock } from '../../../core/clock.ts';
 import type { Role } from '../../../core/rights.ts';
-import type { ApiToken, SessionStore, TokenStore, User, UserStore } from '../../../core/web-stores.ts';
+import type { ApiToken, Session, SessionStore, TokenStore, User, UserStore } from '../../../core/web-stores.ts';
 import { rowsOf } from '../evidence/read.ts';
 import { jsonLine, keepRows } from '../insert-rows.ts';
 import { quote } from '../literals.ts';
@@ -22,10 +22,23 @@ export function createKeeper(client: WebClient, clock: Clock, table: string, doi
 const literal = (text: string) => quote(text.toWellFormed());
 const ms = (column: string, name: string) => `toUnixTimestamp64Milli(${column}) AS ${name}`;
 
-interface UserRow extends Omit<User, 'createdAt' | 'role'> {
+interface UserRow extends Pick<User, 'id' | 'login' | 'name' | 'brands' | 'passwordHash'> {
   readonly role: Role;
+  readonly disabled: boolean | number;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly linkHash: string;
+  readonly linkUntil: string | null;
   readonly created: string;
 }
+
+const userOf = ({ created, disabled, issuer, subject, linkHash, linkUntil, ...user }: UserRow): User => ({
+  ...user,
+  ...(issuer !== '' && { identity: { issuer, subject } }),
+  ...(linkHash !== '' && { link: { hash: linkHash, until: Number(linkUntil ?? 0) } }),
+  disabled: Boolean(disabled),
+  createdAt: Number(created),
+});
 
 /** Users. */
 export function createUserStore({ client, clock }: { client: WebClient; clock: Clock }): UserStore {
@@ -34,50 +47,55 @@ export function createUserStore({ client, clock }: { client: WebClient; clock: C
     const rows = await rowsOf<UserRow>(
       client,
       'reading users',
-      `SELECT user_id AS id, login, name, role, brands, password_hash AS passwordHash, disabled, ${ms('created_at', 'created')}
+      `SELECT user_id AS id, login, name, role, brands, password_hash AS passwordHash, issuer, subject,
+         link_hash AS linkHash, ${ms('link_until', 'linkUntil')}, disabled, ${ms('created_at', 'created')}
        FROM users FINAL WHERE ${where} ORDER BY created_at, user_id`,
     );
-    return rows.map(({ created, ...user }) => ({
-      ...user,
-      disabled: Boolean(user.disabled),
-      createdAt: Number(created),
-    }));
+    return rows.map(userOf);
   };
   return {
     list: () => read('1'),
     // Of two users who took one login at one moment, the first has it.
     byLogin: async (login) => (await read(`login = ${literal(login)}`))[0],
     byId: async (id) => (await read(`user_id = ${literal(id)}`))[0],
-    put: ({ id, login, name, role, brands, passwordHash, disabled, createdAt }) =>
-      keep([{ user_id: id, login, name, role, brands, password_hash: passwordHash, disabled, created_at: createdAt }]),
+    byIdentity: async ({ issuer, subject }) =>
+      (await read(`issuer = ${literal(issuer)} AND subject = ${literal(subject)}`))[0],
+    byLink: async (hash) => (hash === '' ? undefined : (await read(`link_hash = ${literal(hash)}`))[0]),
+    put: ({ id, login, name, role, brands, passwordHash, identity, link, disabled, createdAt }) =>
+      keep([
+        {
+          ...{ user_id: id, login, name, role, brands, password_hash: passwordHash, disabled, created_at: createdAt },
+          ...{ issuer: identity?.issuer ?? '', subject: identity?.subject ?? '' },
+          ...{ link_hash: link?.hash ?? '', link_until: link?.until ?? null },
+        },
+      ]),
   };
 }
 
 /** Sessions. */
 export function createSessionStore({ client, clock }: { client: WebClient; clock: Clock }): SessionStore {
   const keep = createKeeper(client, clock, 'web_sessions', 'keeping a session');
-  const read = async (where: string) => {
-    const rows = await rowsOf<{ hash: string; userId: string; created: string; expires: string }>(
+  const read = async (where: string): Promise<Session[]> => {
+    const rows = await rowsOf<Omit<Session, 'createdAt' | 'expiresAt'> & { created: string; expires: string }>(
       client,
       'reading sessions',
-      `SELECT hash, user_id AS userId, ${ms('created_at', 'created')}, ${ms('expires_at', 'expires')} FROM web_sessions FINAL WHERE ${where}`,
+      `SELECT hash, user_id AS userId, ${ms('created_at', 'created')}, ${ms('expires_at', 'expires')}, address, agent, id_token AS idToken
+       FROM web_sessions FINAL WHERE ${where} ORDER BY created_at DESC, hash`,
     );
-    return rows.map(({ hash, userId, created, expires }) => ({
-      hash,
-      userId,
+    return rows.map(({ created, expires, ...session }) => ({
+      ...session,
       createdAt: Number(created),
       expiresAt: Number(expires),
     }));
   };
-  const rowOf = (session: Awaited<ReturnType<typeof read>>[number], ended: boolean) => ({
-    hash: session.hash,
-    user_id: session.userId,
-    created_at: session.createdAt,
-    expires_at: session.expiresAt,
-    is_deleted: Number(ended),
+  const rowOf = ({ hash, userId, createdAt, expiresAt, address, agent, idToken }: Session, ended: boolean) => ({
+    ...{ hash, user_id: userId, created_at: createdAt, expires_at: expiresAt, address, agent },
+    // Of a session that has ended nothing more is needed.
+    ...{ id_token: ended ? '' : idToken, is_deleted: Number(ended) },
   });
   return {
     find: async (hash) => (await read(`hash = ${literal(hash)}`))[0],
+    list: (userId) => read(`user_id = ${literal(userId)}`),
     put: (session) => keep([rowOf(session, false)]),
     end: async (hash) => keep((await read(`hash = ${literal(hash)}`)).map((session) => rowOf(session, true))),
     endAll: async (userId, except = '') =>

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { ApiProblem } from '../api.ts';
 import { go } from '../route.ts';
-import { logIn, type SessionState, setUp } from '../session.ts';
+import { choosePassword, logIn, type SessionState, setUp } from '../session.ts';
 import { t } from '../words/index.ts';
 
 /** A form that is sent once at a time, and says what was wrong with it. */
@@ -33,33 +33,103 @@ function Problem({ problem }: { problem: ApiProblem | undefined }) {
   );
 }
 
+/** The page that was asked for, to come back to: where we are, or what the address of this page names. */
+function wantedPage(): string {
+  const { pathname, search, hash } = location;
+  if (!/^\/(?:login|setup|password)?$/u.test(pathname)) return pathname + search + hash;
+  return new URLSearchParams(search).get('to') ?? '';
+}
+
+/** Why the provider let nobody in, from the address that it was come back to. */
+function providerProblem(provider: string): string | undefined {
+  const why = new URLSearchParams(location.search).get('problem') ?? '';
+  if (!Object.hasOwn(t.login.problems, why)) return undefined;
+  return t.login.problems[why as keyof typeof t.login.problems].replace('#', () => provider);
+}
+
 export function LoginPage({ session, done }: { session: SessionState; done: (state: SessionState) => void }) {
   const { problem, sending, submit } = useSending(({ login = '', password = '' }) => logIn(login, password), done);
+  const { oidc, passwords, setup } = session;
+  const refused = oidc && location.pathname === '/login' ? providerProblem(oidc.name) : undefined;
+  const to = wantedPage();
   return (
     <main class="door">
       <img src="/icon.svg" alt="" width="48" height="48" />
       <h1>{t.login.title}</h1>
-      {session.setup && <p>{t.login.waiting}</p>}
-      <form onSubmit={submit}>
-        <label>
-          {t.login.login}
-          <input name="login" autocomplete="username" required autofocus />
-        </label>
-        <label>
-          {t.login.password}
-          <input name="password" type="password" autocomplete="current-password" required />
-        </label>
-        <Problem problem={problem} />
-        <button type="submit" class="main" disabled={sending}>
-          {t.login.submit}
-        </button>
-      </form>
-      {session.oidc && (
-        <a class="button" href="/api/v1/oidc/login">
-          {t.login.with} {session.oidc.name}
+      {setup && <p>{t.login.waiting}</p>}
+      {refused !== undefined && (
+        <p class="problem" role="alert">
+          {refused}
+        </p>
+      )}
+      {oidc && (
+        <a class="button main" href={oidc.url + (to === '' ? '' : `?to=${encodeURIComponent(to)}`)}>
+          {t.login.with} {oidc.name}
         </a>
       )}
+      {oidc && passwords && <p class="or">{t.login.or}</p>}
+      {passwords && (
+        <form onSubmit={submit}>
+          <label>
+            {t.login.login}
+            <input name="login" autocomplete="username" required autofocus={!oidc} />
+          </label>
+          <label>
+            {t.login.password}
+            <input name="password" type="password" autocomplete="current-password" required />
+          </label>
+          <Problem problem={problem} />
+          <button type="submit" class={oidc ? '' : 'main'} disabled={sending}>
+            {t.login.submit}
+          </button>
+        </form>
+      )}
     </main>
+  );
+}
+
+/** Where the link of an administrator leads: whoever has it chooses a password, once. */
+export function PasswordPage({ done }: { done: (state: SessionState) => void }) {
+  const { problem, sending, submit } = useSending(
+    ({ password = '' }) => choosePassword(location.hash.slice(1), password),
+    (state) => {
+      go('/inbox', { replace: true });
+      done(state);
+    },
+  );
+  return (
+    <main class="door">
+      <img src="/icon.svg" alt="" width="48" height="48" />
+      <h1>{t.login.chooseTitle}</h1>
+      <form onSubmit={submit}>
+        <NewPassword focus />
+        <Problem problem={problem} />
+        <button type="submit" class="main" disabled={sending}>
+          {t.login.choose}
+        </button>
+      </form>
+    </main>
+  );
+}
+
+function NewPassword({ focus = false }: { focus?: boolean }) {
+  return (
+    <>
+      <label>
+        {t.login.password}
+        <input
+          name="password"
+          type="password"
+          autocomplete="new-password"
+          required
+          minLength={12}
+          maxLength={200}
+          aria-describedby="hint"
+          autofocus={focus}
+        />
+      </label>
+      <small id="hint">{t.login.passwordHint}</small>
+    </>
   );
 }
 
@@ -86,19 +156,7 @@ export function SetupPage({ open, done }: { open: boolean; done: (state: Session
             {t.login.login}
             <input name="login" autocomplete="username" required maxLength={200} />
           </label>
-          <label>
-            {t.login.password}
-            <input
-              name="password"
-              type="password"
-              autocomplete="new-password"
-              required
-              minLength={12}
-              maxLength={200}
-              aria-describedby="hint"
-            />
-          </label>
-          <small id="hint">{t.login.passwordHint}</small>
+          <NewPassword />
           <Problem problem={problem} />
           <button type="submit" class="main" disabled={sending}>
             {t.login.make}

@@ -22,6 +22,22 @@ export const ca: Words = {
     password: 'Contrasenya',
     submit: 'Entra',
     with: 'Entra amb',
+    or: 'o',
+    chooseTitle: 'Tria la teva contrasenya',
+    choose: 'Desa i entra',
+    problems: {
+      refused: "# no t'ha deixat entrar, o has tornat enrere.",
+      away: '# no respon. Torna-ho a provar d’aquí a un moment.',
+      setup: "L'Escolta i # no s'entenen. Un administrador en trobarà el motiu al registre de l'Escolta.",
+      invalid:
+        "No s'ha pogut verificar la resposta de #, així que no ha entrat ningú. Torna-ho a provar; si continua igual, avisa un administrador.",
+      clock: "Els rellotges de l'Escolta i de # difereixen massa. Un administrador els ha de posar a l'hora.",
+      state:
+        "Aquest inici de sessió va començar en un altre lloc, ja s'ha fet servir o ha trigat massa: potser era una pestanya antiga. Torna a començar.",
+      role: "# et coneix, però ningú no t'ha donat cap rol a l'Escolta. Demana'l a un administrador.",
+      email: "# no indica cap adreça verificada d'un domini que pugui entrar aquí.",
+      disabled: 'El teu usuari està desactivat. Parla amb un administrador.',
+    },
     setupTitle: "Et donem la benvinguda a l'Escolta",
     setupText: "Crea el primer administrador. Les altres persones s'afegeixen a la pàgina de configuració.",
     name: 'El teu nom',

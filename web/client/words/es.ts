@@ -22,6 +22,22 @@ export const es: Words = {
     password: 'Contraseña',
     submit: 'Entrar',
     with: 'Entrar con',
+    or: 'o',
+    chooseTitle: 'Elige tu contraseña',
+    choose: 'Guardar y entrar',
+    problems: {
+      refused: '# no te ha dejado entrar, o has vuelto atrás.',
+      away: '# no responde. Prueba de nuevo en un momento.',
+      setup: 'Escolta y # no se entienden. Un administrador encontrará el motivo en el registro de Escolta.',
+      invalid:
+        'No se ha podido verificar la respuesta de #, así que no ha entrado nadie. Prueba de nuevo; si sigue igual, avisa a un administrador.',
+      clock: 'Los relojes de Escolta y de # difieren demasiado. Un administrador tiene que ponerlos en hora.',
+      state:
+        'Este inicio de sesión empezó en otro lugar, ya se usó o tardó demasiado: quizá era una pestaña antigua. Empieza de nuevo.',
+      role: '# te conoce, pero nadie te ha dado un rol en Escolta. Pídeselo a un administrador.',
+      email: '# no indica ninguna dirección verificada de un dominio que pueda entrar aquí.',
+      disabled: 'Tu usuario está desactivado. Habla con un administrador.',
+    },
     setupTitle: 'Bienvenido a Escolta',
     setupText: 'Crea el primer administrador. Las demás personas se añaden en la página de ajustes.',
     name: 'Tu nombre',
