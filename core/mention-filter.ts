@@ -38,6 +38,12 @@ const flag = z
     z.boolean(),
   )
   .optional();
+const dayMs = 86_400_000;
+/** How long ago, in ms: what a saved filter means by "lately". */
+const lengths = { '24h': dayMs, '7d': 7 * dayMs, '30d': 30 * dayMs, '90d': 90 * dayMs } as const;
+/** For so long somebody is taken to wait for an answer: later they have found it elsewhere, or gone. */
+export const waitingMs = 30 * dayMs;
+
 const count = z.coerce.number().int().min(0).max(1e12).optional();
 
 /** Which mentions are meant: all that hold. What is absent asks for nothing. The keys are those of the addresses of pages. */
@@ -45,6 +51,10 @@ export const mentionFilterSchema = z.strictObject({
   brand: listOf(word).describe('Ids of brands'),
   from: instant.describe('Published then or later'),
   to: instant.describe('Published before'),
+  last: z
+    .enum(Object.keys(lengths) as [keyof typeof lengths])
+    .optional()
+    .describe('Published so long ago at most'),
   text: z
     .string()
     .trim()
@@ -63,7 +73,11 @@ export const mentionFilterSchema = z.strictObject({
   stage: listOf(z.enum(stages)).describe('Of the buying cycle'),
   reason: listOf(word).describe('What it is about, of the configured reasons'),
   question: flag.describe('Whether it asks something'),
+  unanswered: flag.describe(
+    'Whether it waits for an answer: not older than 30 days, neither answered nor closed here, nor answered on the network by an account of the brand, nor flagged',
+  ),
   who: listOf(z.enum(['customer', 'lead', 'unknown'])).describe('Known customers, leads, or nobody known'),
+  segment: listOf(word).describe('Of the customer who wrote it'),
   author: z.string().max(500).optional().describe('Account, such as mastodon:1234'),
   person: z.string().max(40).optional().describe('Id of a person'),
   followers: count.describe('Of the author, at least'),
@@ -80,3 +94,17 @@ export const mentionFilterSchema = z.strictObject({
 });
 
 export type MentionFilter = z.output<typeof mentionFilterSchema>;
+
+/** Mentions in another order than newest first: oldest first, or those first that are most worth an answer. */
+export const mentionOrders = ['new', 'old', 'worth'] as const;
+export type MentionOrder = (typeof mentionOrders)[number];
+
+/** A filter with what it says of the time that has passed as a time: `now` in ms since the epoch. */
+export function filterAt(filter: MentionFilter, now: number): MentionFilter {
+  const since = [
+    filter.from,
+    filter.last && now - lengths[filter.last],
+    filter.unanswered === true ? now - waitingMs : undefined,
+  ].filter((at) => at !== undefined);
+  return since.length === 0 ? filter : { ...filter, from: Math.max(...since) };
+}

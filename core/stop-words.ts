@@ -69,8 +69,36 @@ const lists: Readonly<Record<string, string>> = {
     zu zum zur zwar zwei zwischen morgen`,
 };
 
+/** Of them, those that turn or strengthen what is felt, and so may have decided it. */
+const telling: Readonly<Record<string, string>> = {
+  en: `again against ain aren but cannot couldn didn doesn don few hadn hasn haven however isn neither no nor not off shouldn too very
+    wasn weren without won wouldn`,
+  es: 'aún aunque bien contra jamás más mas menos mucha muchas mucho muchos muy nada ni ningún ninguna no nunca pero poco sin sino solo sólo tampoco tan todavía',
+  ca: 'bé contra encara gens mai més mes menys molt molta moltes molts ni ningú no però poc sense tampoc tan',
+  fr: 'aucun aucune bien contre jamais mais moins ne ni non pas plus rien sans trop très',
+  it: 'ancora bene contro ma mai meno molta molte molti molto nessun nessuna nessuno niente non nulla però poco più purtroppo senza troppo',
+  pt: 'ainda bem contra jamais mais mas menos muito muita muitas muitos nada não nem nenhum nenhuma nunca pouco sem tampouco',
+  de: 'aber gar gegen kein keine keinen nicht nichts nur ohne sehr viel',
+};
+
 /** The languages that have stop words here, as ISO 639-1. */
 export const stopWordLanguages: readonly string[] = Object.keys(lists);
+
+/** Stop words that decide no feeling, of a language as `createStopWords` has them. */
+export function createFunctionWords(): (language: string) => ReadonlySet<string> {
+  const stopWordsOf = createStopWords();
+  const kept = new Set(Object.values(telling).flatMap((list) => list.split(/\s+/u)));
+  const sets = new Map<string, ReadonlySet<string>>();
+  return (language) => {
+    const known = sets.get(language);
+    if (known) return known;
+    const own = telling[language]?.split(/\s+/u);
+    const telltale = own ? new Set(own) : kept;
+    const set = new Set([...stopWordsOf(language)].filter((word) => !telltale.has(word)));
+    sets.set(language, set);
+    return set;
+  };
+}
 
 /** The stop words of a language; those of all languages where it is none of these (`und`). */
 export function createStopWords(): (language: string) => ReadonlySet<string> {

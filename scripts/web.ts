@@ -29,6 +29,7 @@ import { userRoutes } from '../web/routes/users.ts';
 import { serveWeb, type Web } from '../web/server.ts';
 import type { Access } from './access.ts';
 import type { AlertLinks } from './alert-links.ts';
+import { followAnswers } from './web/answers.ts';
 import { createDashboardPorts } from './web/dashboard-ports.ts';
 import { createIncidentPorts } from './web/incident-ports.ts';
 import { createLivePorts } from './web/live-ports.ts';
@@ -70,7 +71,9 @@ export async function startWeb(options: {
   const incidents = createIncidentPorts({ alerts: access.alerts, config, links: options.links, clock });
   const dashboards = createDashboardPorts({ client, config, clock });
   const saved = createSavedStore(store);
+  const own = Object.fromEntries(config.brands.map(({ id, handles, accounts }) => [id, [...handles, ...accounts]]));
   const mentions = createMentionPorts({ client, labels: access.labels, clock });
+  const triage = createTriageStore(store);
   const web = await serveWeb({
     ...{
       listen,
@@ -99,7 +102,7 @@ export async function startWeb(options: {
       ...userRoutes({ users, sessions, tokens, audit, auth, url, oidc: oidc?.settings, clock }),
       ...mentionRoutes({
         mentions,
-        triage: createTriageStore(store),
+        triage,
         brands,
       }),
       ...incidentRoutes({ incidents, brands }),
@@ -120,10 +123,15 @@ export async function startWeb(options: {
   });
   place = web.url;
   const token = await setup.token();
+  const closing = new AbortController();
+  const warn = (error: string) => log.warn({ error }, 'answers on the networks could not be looked for');
+  const following = followAnswers({ client, triage, own, clock, warn }, closing.signal);
   return {
     url: web.url,
     setupUrl: token && `${url()}/setup#${token}`,
     async close() {
+      closing.abort();
+      await following;
       await web.close();
       await closeOidc();
     },

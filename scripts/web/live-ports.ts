@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Clock } from '../../core/clock.ts';
+import { filterAt } from '../../core/mention-filter.ts';
 import { countStoredSince, readFacets } from '../../sinks/clickhouse/web/live.ts';
 import type { LivePorts } from '../../web/routes/live.ts';
 
@@ -24,6 +25,6 @@ export function createLivePorts({
       facets.catch(() => known.delete(key));
       return facets;
     },
-    countSince: (asked) => countStoredSince(client, asked),
+    countSince: (asked) => countStoredSince(client, { ...asked, filter: filterAt(asked.filter, clock.now()) }),
   };
 }

@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Clock } from '../../core/clock.ts';
+import { filterAt, type MentionFilter } from '../../core/mention-filter.ts';
 import { publicationRange } from '../../sinks/clickhouse/queries.ts';
 import { exportMentions } from '../../sinks/clickhouse/web/mention-export.ts';
 import {
@@ -11,6 +12,7 @@ import {
 import type { ExportPorts } from '../../web/routes/exports.ts';
 import type { MentionPorts } from '../../web/routes/mentions.ts';
 import type { LabelAccess } from '../label-access.ts';
+import { createInfluenceReader } from './influence.ts';
 
 /** How long the ends of the history are believed. */
 const believedMs = 2_000;
@@ -37,16 +39,31 @@ export function createMentionPorts({
     }
     return (await known.range) ?? { first: 0, latest: 0 };
   };
+  const influenceOf = createInfluenceReader({ client, clock });
+  async function withInfluence<T extends { readonly account: string }>(mentions: readonly T[]) {
+    const influence = await influenceOf(mentions.map(({ account }) => account));
+    return mentions.map((mention) => ({ ...mention, influence: influence.get(mention.account) ?? null }));
+  }
+  const whole = async <T extends { readonly filter: MentionFilter }>(asked: T) => ({
+    ...asked,
+    filter: filterAt(asked.filter, clock.now()),
+    range: await range(),
+  });
   return {
-    page: async (asked) => readMentionPage(client, { ...asked, range: await range() }),
-    count: async (asked) => countMentions(client, { ...asked, range: await range() }),
+    async page(asked) {
+      // By worth, only what waits is shown.
+      const filter = asked.order === 'worth' ? { ...asked.filter, unanswered: true } : asked.filter;
+      const page = await readMentionPage(client, await whole({ ...asked, filter }));
+      return { ...page, mentions: await withInfluence(page.mentions) };
+    },
+    count: async (asked) => countMentions(client, await whole(asked)),
     async one(id) {
       const key = await findMentionKey(client, id);
-      return key && (await readShownInList(client, [key]))[0];
+      return key && (await withInfluence(await readShownInList(client, [key])))[0];
     },
     exports: {
       async *mentions(asked) {
-        yield* exportMentions(client, { ...asked, range: await range() });
+        yield* exportMentions(client, await whole(asked));
       },
     },
     label: (given) => labels.give({ labels: given.map((label) => ({ ...label, label: label.label as 'none' })) }),

@@ -67,7 +67,7 @@ describe('influence', () => {
     ['100', []],
   ])('of the author is at least %s', async (influence, accounts) => {
     const filter = filterOf({ influence });
-    const page = await mentions.page({ brands, filter, after: undefined, limit: 10 });
+    const page = await mentions.page({ brands, filter, order: 'new', after: undefined, limit: 10 });
     expect(page.mentions.map(({ account }) => account)).toEqual(accounts);
     expect(await mentions.count({ brands, filter })).toBe(accounts.length);
   });

@@ -77,7 +77,7 @@ export function feedRoutes({
         const { token: _, ...filter } = asked.query;
         const page = await mentions.page({
           ...{ brands: brandsFor(caller, brands, filter.brand), filter: filter as MentionFilter },
-          ...{ after: undefined, limit: most },
+          ...{ order: 'new', after: undefined, limit: most },
         });
         const home = homeOf(asked);
         send(

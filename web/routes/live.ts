@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../../core/clock.ts';
 import { type MentionFilter, mentionFilterSchema } from '../../core/mention-filter.ts';
 import { brandsFor } from '../../core/rights.ts';
+import { Problem } from '../problem.ts';
 import { type Route, route } from '../route.ts';
 
 /** What is there to choose from, and what is new. */
@@ -60,28 +61,27 @@ export function liveRoutes({
       right: 'read',
       query: mentionFilterSchema,
       produces: ['text/event-stream'],
-      async handle({ query, caller, reply, request }) {
-        const own = brandsFor(caller, brands, query.brand);
-        const gone = new AbortController();
-        request.raw.socket.once('close', () => gone.abort());
-        // Counted from one moment on, and told by how many there are more: no mention falls between two countings.
-        const since = clock.now() - onItsWayMs;
-        const count = () => live.countSince({ brands: own, filter: query, since }).catch(() => undefined);
-        let before = await count();
-        reply.hijack();
-        const { raw } = reply;
-        raw.writeHead(listeners >= mostListeners ? 503 : 200, {
-          'content-type': 'text/event-stream',
-          'cache-control': 'no-store',
-          'x-accel-buffering': 'no',
-        });
-        if (listeners >= mostListeners) return void raw.end();
+      async handle({ query, caller, reply, signal }) {
+        if (listeners >= mostListeners)
+          throw new Problem(503, 'too many pages are open: ask again later', { headers: { 'retry-after': '60' } });
         listeners += 1;
         try {
+          const own = brandsFor(caller, brands, query.brand);
+          // Counted from one moment on, and told by how many there are more: no mention falls between two countings.
+          const since = clock.now() - onItsWayMs;
+          const count = () => live.countSince({ brands: own, filter: query, since }).catch(() => undefined);
+          let before = await count();
+          reply.hijack();
+          const { raw } = reply;
+          raw.writeHead(200, {
+            'content-type': 'text/event-stream',
+            'cache-control': 'no-store',
+            'x-accel-buffering': 'no',
+          });
           raw.write('retry: 5000\n\n');
-          while (!gone.signal.aborted && !raw.destroyed) {
-            await clock.sleep(everyMs, gone.signal);
-            if (gone.signal.aborted) break;
+          while (!signal.aborted) {
+            await clock.sleep(everyMs, signal);
+            if (signal.aborted) break;
             // What cannot be counted now is counted the next time.
             const total = await count();
             if (total === undefined) continue;
@@ -89,9 +89,9 @@ export function liveRoutes({
             before = total;
             raw.write(more > 0 ? `event: mentions\ndata: ${JSON.stringify({ count: more })}\n\n` : ': still here\n\n');
           }
+          raw.end();
         } finally {
           listeners -= 1;
-          raw.end();
         }
         return undefined;
       },

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { saidLabels, saidMarks } from '../../core/label.ts';
-import { type MentionFilter, mentionFilterSchema } from '../../core/mention-filter.ts';
+import {
+  type MentionFilter,
+  type MentionOrder,
+  mentionFilterSchema,
+  mentionOrders,
+} from '../../core/mention-filter.ts';
 import { brandsFor, type Caller, may } from '../../core/rights.ts';
 import { type MentionRef, priorities, type TriageStore, workStates } from '../../core/web-stores.ts';
 import { type Masked, maskPerson, maskText } from '../mask.ts';
@@ -17,6 +22,7 @@ export interface ShownMention extends Masked {
   readonly publishedAt: number;
 }
 
+/** Where the next page goes on: of use in the order that it is of. */
 export interface MentionPlace {
   readonly at: number;
   readonly id: string;
@@ -27,6 +33,8 @@ export interface MentionPorts {
   page(asked: {
     readonly brands: readonly string[];
     readonly filter: MentionFilter;
+    /** By worth: what waits for an answer and is worth one, of the last 30 days, a story once. */
+    readonly order: MentionOrder;
     readonly after: MentionPlace | undefined;
     readonly limit: number;
   }): Promise<{ readonly mentions: readonly ShownMention[]; readonly next: MentionPlace | undefined }>;
@@ -47,6 +55,12 @@ export interface MentionPorts {
 /** Sixteen bytes of a hash, written as a UUID: its version digits are any. */
 const mentionId = z.string().regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u, 'expected the id of a mention');
 const limit = z.coerce.number().int().min(1).max(200).default(50);
+const sort = z
+  .enum(mentionOrders)
+  .default('new')
+  .describe(
+    'new: newest first; old: oldest first; worth: those that wait for an answer, most worth one first, of the last 30 days, a story once',
+  );
 const cursor = z.string().max(200).optional().describe('`next` of the page before');
 const reference = z.strictObject({ brand: z.string().max(64), mentionId: mentionId });
 const references = z.array(reference).min(1).max(500);
@@ -101,19 +115,20 @@ export function mentionRoutes({
       ...read,
       method: 'GET',
       path: '/mentions',
-      summary: 'Mentions by filter, newest first',
-      query: mentionFilterSchema.extend({ cursor, limit }),
+      summary: 'Mentions by filter, newest first unless asked otherwise',
+      query: mentionFilterSchema.extend({ sort, cursor, limit }),
       answer: z.object({ mentions: z.array(shown), next: z.string().nullable() }),
-      async handle({ query: { cursor: after, limit: most, ...filter }, caller }) {
+      async handle({ query: { sort: order, cursor: after, limit: most, ...filter }, caller }) {
         const page = await mentions.page({
           brands: brandsFor(caller, brands, filter.brand),
           filter,
-          after: after === undefined ? undefined : placeOf(after),
+          order,
+          after: after === undefined ? undefined : placeOf(after, order),
           limit: most,
         });
         return {
           mentions: page.mentions.map((mention) => forCaller(mention, caller)),
-          next: page.next ? `${page.next.at}.${page.next.id}` : null,
+          next: page.next ? `${order}.${page.next.at}.${page.next.id}` : null,
         };
       },
     }),
@@ -257,8 +272,9 @@ export function mentionRoutes({
   ];
 }
 
-function placeOf(text: string): MentionPlace {
-  const [, at, id] = /^(-?\d{1,15})\.([0-9a-f-]{36})$/u.exec(text) ?? [];
-  if (at === undefined || id === undefined) throw new Problem(422, 'this cursor is none of ours: take "next" as it is');
+function placeOf(text: string, order: MentionOrder): MentionPlace {
+  const [, of, at, id] = /^([a-z]+)\.(-?\d{1,15})\.([0-9a-f-]{36})$/u.exec(text) ?? [];
+  if (of !== order || at === undefined || id === undefined)
+    throw new Problem(422, 'this cursor is none of ours: take "next" as it is');
   return { at: Number(at), id };
 }

@@ -3,9 +3,12 @@ import { type Client, instant, rowsOf, within } from '../evidence/read.ts';
 import { quote } from '../literals.ts';
 import { mentionCondition } from './mention-condition.ts';
 
-const columns = ['network', 'language', 'source', 'country'] as const;
+const columns = ['network', 'language', 'source', 'country', 'site'] as const;
 
-/** Values of the mentions published since then, most frequent first, fifty of each; and the tags and people of the work on them. */
+/**
+ * Values of the mentions published since then, most frequent first, fifty of each; the tags and people of the work on them; and the
+ * segments of all customers.
+ */
 export async function readFacets(
   client: Client,
   brands: readonly string[],
@@ -14,11 +17,11 @@ export async function readFacets(
   if (brands.length === 0) return {};
   const ofBrands = `brand IN (${brands.map(quote).join(',')})`;
   const top = columns.map((column) => `topK(50)(toString(${column})) AS ${column}`);
-  const [[values], [work]] = await Promise.all([
+  const [[values], [work], [customers]] = await Promise.all([
     rowsOf<Record<string, string[]>>(
       client,
       'reading what filters can choose from',
-      `SELECT ${top.join(', ')} FROM mentions WHERE ${ofBrands} AND published_at >= ${instant(since)}`,
+      `SELECT ${top.join(', ')}, topKArray(50)(reasons) AS reason FROM mentions WHERE ${ofBrands} AND published_at >= ${instant(since)}`,
     ),
     rowsOf<{ tag: string[]; assignee: string[] }>(
       client,
@@ -26,8 +29,13 @@ export async function readFacets(
       `SELECT arraySlice(arraySort(groupUniqArrayArray(tags)), 1, 100) AS tag, arraySlice(arraySort(groupUniqArray(assignee)), 1, 100) AS assignee
        FROM triage FINAL WHERE ${ofBrands}`,
     ),
+    rowsOf<{ segment: string[] }>(
+      client,
+      'reading what filters can choose from',
+      'SELECT topK(50)(toString(segment)) AS segment FROM customers FINAL',
+    ),
   ]);
-  const all: Record<string, string[]> = { ...values, ...work };
+  const all: Record<string, string[]> = { ...values, ...work, ...customers };
   return Object.fromEntries(Object.entries(all).map(([name, list]) => [name, list.filter((value) => value !== '')]));
 }
 
@@ -38,7 +46,11 @@ export async function countStoredSince(
     brands,
     filter,
     since,
-  }: { readonly brands: readonly string[]; readonly filter: MentionFilter; readonly since: number },
+  }: {
+    readonly brands: readonly string[];
+    readonly filter: MentionFilter;
+    readonly since: number;
+  },
 ): Promise<number> {
   if (brands.length === 0) return 0;
   // What comes now was mostly published lately: of what is older there is nothing to be told live.

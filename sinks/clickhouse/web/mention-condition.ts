@@ -8,12 +8,22 @@ const list = (values: readonly string[]) => values.map(text).join(',');
 const isIn = (column: string, values: readonly string[] | undefined): string[] =>
   values === undefined || values.length === 0 ? [] : [`${column} IN (${list(values)})`];
 
+/** Accounts of known customers. */
+export const customerAccounts = `SELECT account FROM accounts FINAL WHERE customer_id != ''`;
+
+/** The open leads: brand, account, score. A person may be a lead of several brands, and have several accounts. */
+export const leadAccounts = `SELECT brand, arrayJoin(accounts) AS account, max(toUInt32(leads.score)) AS score
+  FROM leads FINAL WHERE state NOT IN ('dismissed', 'customer') GROUP BY brand, account`;
+
+/** Asks for an answer that nobody has given yet. What the brand itself or a machine wrote needs none. */
+const waits = `empty(flags) AND ${workOf({ state: ['new', 'open'] }).join(' AND ')}`;
+
 /**
  * A filter as a condition over the columns of the latest states of mentions, beside brand and time, which the query has as its range.
  * True or false: never NULL.
  */
 export function mentionCondition(filter: MentionFilter): string {
-  const { followers, influence, question, author, person, story, term } = filter;
+  const { followers, influence, question, unanswered, author, person, story, term } = filter;
   const wanted = filter.stage ?? [];
   const conditions = [
     filter.irrelevant === true ? 'irrelevant' : 'NOT irrelevant',
@@ -48,6 +58,13 @@ export function mentionCondition(filter: MentionFilter): string {
           OR positionCaseInsensitiveUTF8(author_name, ${text(words)}) > 0 OR positionCaseInsensitiveUTF8(author_handle, ${text(words)}) > 0)`,
     ),
     ...whoOf(filter),
+    ...(unanswered === undefined ? [] : [`${unanswered ? '' : 'NOT '}(${waits})`]),
+    ...(filter.segment?.length
+      ? [
+          `${accountSql} GLOBAL IN (SELECT account FROM accounts FINAL WHERE (crm, customer_id) GLOBAL IN (
+            SELECT crm, customer_id FROM customers FINAL WHERE segment IN (${list(filter.segment)})))`,
+        ]
+      : []),
     ...(person === undefined
       ? []
       : [`${accountSql} GLOBAL IN (SELECT account FROM accounts FINAL WHERE person_id = ${text(person)})`]),
@@ -66,8 +83,8 @@ function wordsOf(asked: string): string[] {
 
 function whoOf({ who = [] }: MentionFilter): string[] {
   if (who.length === 0 || who.length === 3) return [];
-  const customers = `${accountSql} GLOBAL IN (SELECT account FROM accounts FINAL WHERE customer_id != '')`;
-  const leads = `${accountSql} GLOBAL IN (SELECT account FROM accounts FINAL WHERE customer_id = '' AND person_id GLOBAL IN (SELECT person_id FROM leads FINAL))`;
+  const customers = `${accountSql} GLOBAL IN (${customerAccounts})`;
+  const leads = `(brand, ${accountSql}) GLOBAL IN (SELECT brand, account FROM (${leadAccounts}))`;
   const parts = who.map((one) =>
     one === 'customer' ? customers : one === 'lead' ? leads : `NOT (${customers} OR ${leads})`,
   );
@@ -75,7 +92,7 @@ function whoOf({ who = [] }: MentionFilter): string[] {
 }
 
 /** What nobody touched has no row: it is new, of normal priority, of nobody, without tags. */
-function workOf({ state = [], priority = [], assignee, tag = [], bookmarked }: MentionFilter): string[] {
+export function workOf({ state = [], priority = [], assignee, tag = [], bookmarked }: MentionFilter): string[] {
   const touched = (condition: string) =>
     `(brand, mention_id) GLOBAL IN (SELECT brand, mention_id FROM triage FINAL WHERE ${condition})`;
   const orUntouched = (includes: boolean, condition: string) =>

@@ -1,11 +1,16 @@
-import type { MentionFilter } from '../../../core/mention-filter.ts';
+import type { AnswerReason } from '../../../core/digest.ts';
+import type { Intent } from '../../../core/insights.ts';
+import type { MentionFilter, MentionOrder } from '../../../core/mention-filter.ts';
+import { createFunctionWords } from '../../../core/stop-words.ts';
+import { type AnswerSignals, reasonsToRespond, worthResponding } from '../../../core/worth-responding.ts';
 import { type Client, instant, rowsOf, within } from '../evidence/read.ts';
 import { literalLists, quote } from '../literals.ts';
 import { accountSql } from '../people/authors.ts';
 import { readAbout, type ShownAbout } from './mention-about.ts';
 import { mentionCondition } from './mention-condition.ts';
+import { readWorthKeys } from './mention-worth.ts';
 
-/** Where a page ends: the mention that was its last. */
+/** Where a page ends: the mention that was its last, and when that was published; by worth, where it stands. */
 export interface MentionPlace {
   readonly at: number;
   readonly id: string;
@@ -55,6 +60,9 @@ export interface ShownInList {
   readonly labelledBy: string;
   readonly emotion: string;
   readonly intent: string;
+  readonly intentConfidence: number;
+  /** Of the buying cycle; empty where no intent is told. */
+  readonly stage: string;
   readonly reasons: readonly string[];
   readonly question: boolean;
   readonly irrelevant: boolean;
@@ -66,6 +74,10 @@ export interface ShownInList {
   readonly priority: string;
   readonly tags: readonly string[];
   readonly bookmarked: boolean;
+  /** Who did the latest work on it: a colleague, or `@acme` where that account answered it; empty: nobody yet. */
+  readonly changedBy: string;
+  /** Why it is worth an answer; empty where it is not. */
+  readonly why: readonly AnswerReason[];
   /** Who the author is known to be, where they are a customer. */
   readonly customer: ShownAbout['customer'];
   /** What they may buy, where they are a lead of the brand. */
@@ -78,56 +90,69 @@ const dayMs = 86_400_000;
 /** Longest texts of a list, in characters; one mention alone has all of its own. */
 const mostText = 2_000;
 
-/**
- * A page of mentions, newest first. Days are looked through from the newest on, and more at a time as long as too few are found: so the
- * cost is that of what is shown, and not that of the history.
- */
-export async function readMentionPage(
-  client: Client,
-  asked: {
-    readonly brands: readonly string[];
-    readonly filter: MentionFilter;
-    readonly after: MentionPlace | undefined;
-    readonly limit: number;
-    /** When the first and the last mention of all were published. */
-    readonly range: { readonly first: number; readonly latest: number };
-  },
-): Promise<MentionPage> {
-  const { brands, filter, after, limit, range } = asked;
+interface PageAsked {
+  readonly brands: readonly string[];
+  readonly filter: MentionFilter;
+  readonly order: MentionOrder;
+  readonly after: MentionPlace | undefined;
+  readonly limit: number;
+  /** When the first and the last mention of all were published. */
+  readonly range: { readonly first: number; readonly latest: number };
+}
+
+/** A page of mentions in an order. */
+export async function readMentionPage(client: Client, asked: PageAsked): Promise<MentionPage> {
+  const { brands, filter, order, after, limit, range } = asked;
   if (brands.length === 0) return { mentions: [], next: undefined };
   const from = Math.max(filter.from ?? range.first, range.first);
-  let end = Math.min(
-    filter.to ?? Number.POSITIVE_INFINITY,
-    range.latest + 1,
-    after ? after.at + 1 : Number.POSITIVE_INFINITY,
-  );
+  const to = Math.min(filter.to ?? Number.POSITIVE_INFINITY, range.latest + 1);
+  const keys: readonly (Key & { readonly rank?: string })[] =
+    order === 'worth'
+      ? await readWorthKeys(client, { brands, filter, after, limit: limit + 1, from, to })
+      : await readKeysByTime(client, { ...asked, from, to, limit: limit + 1 });
+  const shown = keys.slice(0, limit);
+  const last = shown.at(-1);
+  return {
+    mentions: await readShownInList(client, shown, mostText),
+    next: keys.length > limit && last ? { at: Number(last.rank ?? last.at), id: last.id } : undefined,
+  };
+}
+
+/**
+ * Days are looked through from the newest on, or from the oldest, and more at a time as long as too few are found: so the cost is that of
+ * what is shown, and not that of the history.
+ */
+async function readKeysByTime(
+  client: Client,
+  { brands, filter, order, after, limit, ...range }: PageAsked & { readonly from: number; readonly to: number },
+): Promise<Key[]> {
+  const isOldFirst = order === 'old';
+  let from = isOldFirst ? Math.max(range.from, after?.at ?? Number.NEGATIVE_INFINITY) : range.from;
+  let to = isOldFirst ? range.to : Math.min(range.to, after ? after.at + 1 : Number.POSITIVE_INFINITY);
+  const direction = isOldFirst ? 'ASC' : 'DESC';
+  const further = after
+    ? `AND (m.published_at, m.mention_id) ${isOldFirst ? '>' : '<'} (${instant(after.at)}, toUUID(${quote(after.id)}))`
+    : '';
   const condition = mentionCondition(filter);
   const keys: Key[] = [];
-  for (let span = dayMs; end > from && keys.length <= limit; span *= 4) {
-    const begin = Math.max(from, end - span);
-    const older = after
-      ? `AND (m.published_at, m.mention_id) < (${instant(after.at)}, toUUID(${quote(after.id)}))`
-      : '';
+  for (let span = dayMs; to > from && keys.length < limit; span *= 4) {
+    const [begin, end] = isOldFirst ? [from, Math.min(to, from + span)] : [Math.max(from, to - span), to];
     keys.push(
       ...(await rowsOf<Key>(
         client,
         'looking for mentions',
         `SELECT brand, toString(mention_id) AS id, toUnixTimestamp64Milli(published_at) AS at FROM mentions AS m FINAL
-         WHERE brand IN (${brands.map(quote).join(',')}) AND ${within('published_at', begin, end)} ${older} AND ${condition}
-         ORDER BY published_at DESC, mention_id DESC LIMIT ${limit + 1 - keys.length}`,
+         WHERE brand IN (${brands.map(quote).join(',')}) AND ${within('published_at', begin, end)} ${further} AND ${condition}
+         ORDER BY published_at ${direction}, mention_id ${direction} LIMIT ${limit - keys.length}`,
       )),
     );
-    end = begin;
+    if (isOldFirst) from = end;
+    else to = begin;
   }
-  const shown = keys.slice(0, limit);
-  const last = shown.at(-1);
-  return {
-    mentions: await readShownInList(client, shown, mostText),
-    next: keys.length > limit && last ? { at: Number(last.at), id: last.id } : undefined,
-  };
+  return keys;
 }
 
-type ShownAlone = Omit<ShownInList, keyof ShownAbout>;
+type ShownAlone = Omit<ShownInList, keyof ShownAbout | 'why'>;
 
 export interface Key {
   readonly brand: string;
@@ -142,6 +167,7 @@ export async function readShownInList(
   textLength = 1_000_000,
 ): Promise<ShownInList[]> {
   const found = new Map<string, ShownAlone>();
+  const functionWordsOf = createFunctionWords();
   const literals = keys.map(({ brand, id, at }) => `(${quote(brand)}, ${instant(Number(at))}, toUUID(${quote(id)}))`);
   for (const some of literalLists(literals)) {
     const rows = await rowsOf<Record<string, unknown>>(
@@ -150,19 +176,37 @@ export async function readShownInList(
       `SELECT ${columns(textLength)} FROM (
          SELECT * FROM mentions FINAL PREWHERE (brand, published_at, mention_id) IN (${some})
        ) AS m
-       LEFT JOIN (SELECT brand, mention_id, state, assignee, priority, tags, bookmarked, version FROM triage FINAL
+       LEFT JOIN (SELECT brand, mention_id, state, assignee, priority, tags, bookmarked, changed_by, version FROM triage FINAL
          WHERE mention_id IN (SELECT arrayJoin([${keys.map(({ id }) => `toUUID(${quote(id)})`).join(',')}]))) AS t
          ON t.brand = m.brand AND t.mention_id = m.mention_id`,
     );
     for (const row of rows) {
-      const mention = shownOf(row);
+      const mention = shownOf(row, functionWordsOf);
       found.set(`${mention.brand}\0${mention.id}`, mention);
     }
   }
-  return readAbout(
+  const shown = await readAbout(
     client,
     keys.flatMap(({ brand, id }) => found.get(`${brand}\0${id}`) ?? []),
   );
+  return shown.map((mention) => ({ ...mention, why: whyOf(mention) }));
+}
+
+/** By the formula of the order by worth; that it waits is told by its state. */
+function whyOf(mention: Omit<ShownInList, 'why'>): AnswerReason[] {
+  const { question, sentiment, intent, intentConfidence, authorFollowers, views, rating, customer, lead, flags } =
+    mention;
+  const signals: AnswerSignals = {
+    question,
+    negative: sentiment === 'negative',
+    ...(intent !== '' && { intent: { label: intent as Intent, confidence: intentConfidence } }),
+    reach: Math.max(authorFollowers ?? 0, views ?? 0),
+    rating: rating ?? undefined,
+    customer: customer !== null,
+    lead: lead?.score,
+    ageMs: 0,
+  };
+  return flags.length > 0 || worthResponding(signals) === 0 ? [] : reasonsToRespond(signals);
 }
 
 const columns = (
@@ -172,15 +216,25 @@ const columns = (
   author_handle AS authorHandle, author_name AS authorName, author_url AS authorUrl, toFloat64(author_followers) AS authorFollowers,
   language, country, toFloat64(likes) AS likes, toFloat64(shares) AS shares, toFloat64(replies) AS replies, toFloat64(views) AS views, rating,
   spans, toString(sentiment) AS sentiment, sentiment_score AS sentimentScore, sentiment_confidence AS sentimentConfidence,
-  sentiment_words AS sentimentWords, labelled_by AS labelledBy, emotion, intent, reasons, ifNull(question, asks = 1) AS question, irrelevant, flags,
+  sentiment_words AS sentimentWords, labelled_by AS labelledBy, emotion, intent, intent_confidence AS intentConfidence, stage, reasons,
+  ifNull(question, asks = 1) AS question, irrelevant, flags,
   toUnixTimestamp64Milli(m.published_at) AS publishedAt, toUnixTimestamp64Milli(first_seen_at) AS seenAt,
-  t.version AS touched, toString(t.state) AS state, t.assignee AS assignee, toString(t.priority) AS priority, t.tags AS tags, t.bookmarked AS bookmarked`;
+  t.version AS touched, toString(t.state) AS state, t.assignee AS assignee, toString(t.priority) AS priority, t.tags AS tags, t.bookmarked AS bookmarked, t.changed_by AS changedBy`;
 
-function shownOf(row: Record<string, unknown>): ShownAlone {
+/** As a share of the strongest word: what weighs less decided nothing. */
+const leastWeight = 0.1;
+
+function shownOf(row: Record<string, unknown>, functionWordsOf: ReturnType<typeof createFunctionWords>): ShownAlone {
   const { touched, ...rest } = row;
+  const words = rest['sentimentWords'] as ShownAlone['sentimentWords'];
+  const functionWords = functionWordsOf(String(rest['language']));
+  const least = leastWeight * Math.max(0, ...words.map(({ weight }) => Math.abs(weight)));
   const isUntouched = String(touched) === '0';
   return {
     ...(rest as unknown as ShownAlone),
+    sentimentWords: words.filter(
+      ({ word, weight }) => weight !== 0 && Math.abs(weight) >= least && !functionWords.has(word.toLowerCase()),
+    ),
     publishedAt: Number(rest['publishedAt']),
     seenAt: Number(rest['seenAt']),
     question: Boolean(rest['question']),

@@ -1,0 +1,52 @@
+import { type Client, rowsOf } from '../evidence/read.ts';
+import { literalLists, quote } from '../literals.ts';
+
+/** What is known of an account that was seen; null: the network does not say. */
+export interface AccountFacts {
+  readonly account: string;
+  readonly network: string;
+  readonly followers: number | null;
+  readonly engagementRate: number | null;
+  readonly pickups: number | null;
+  readonly topic: number | null;
+}
+
+/** Medians of a network, null where fewer than 30 authors tell; and whether anybody on it was seen to be picked up. */
+export interface NetworkFacts {
+  readonly network: string;
+  readonly followers: number | null;
+  readonly engagementRate: number | null;
+  readonly pickups: number | null;
+  readonly arePickupsKnown: boolean;
+}
+
+/** Of accounts that are not flagged, by key. */
+export async function readAccountFacts(client: Client, accounts: readonly string[]): Promise<AccountFacts[]> {
+  const found: AccountFacts[] = [];
+  for (const some of literalLists(new Set(accounts.map((account) => quote(account.toWellFormed()))))) {
+    found.push(
+      ...(await rowsOf<AccountFacts>(
+        client,
+        'looking up influence',
+        `SELECT account, toString(network) AS network, toFloat64(followers) AS followers, engagement_rate AS engagementRate, pickups, topic
+         FROM author_facts FINAL WHERE account IN (${some})
+           AND account NOT IN (SELECT account FROM author_flags FINAL WHERE account IN (${some}))`,
+      )),
+    );
+  }
+  return found;
+}
+
+/** As `v_influence` has them: of all accounts that were seen, so that it takes a while. */
+export function readNetworkFacts(client: Client): Promise<NetworkFacts[]> {
+  const median = (column: string, condition = 'true') =>
+    `if(countIf(${column} IS NOT NULL AND ${condition}) >= 30, toNullable(toFloat64(quantileExactIf(0.5)(assumeNotNull(${column}), ${column} IS NOT NULL AND ${condition}))), NULL)`;
+  return rowsOf<NetworkFacts>(
+    client,
+    'reading what influence is usual',
+    `SELECT toString(network) AS network, ${median('followers')} AS followers, ${median('engagement_rate')} AS engagementRate,
+       ${median('f.pickups', 'f.pickups > 0')} AS pickups, max(f.pickups) > 0 AS arePickupsKnown
+     FROM (SELECT network, author_facts.followers AS followers, engagement_rate, author_facts.pickups AS pickups FROM author_facts FINAL) AS f
+     GROUP BY network`,
+  );
+}
