@@ -46,10 +46,14 @@ export function createDashboardPorts({
       const found = await Promise.all(
         brands.map((brand) => readTopics(ask, { brand, from, to, against: 'history', limit, sentiment })),
       );
-      return found
-        .flatMap(({ phrases }) => phrases)
-        .sort((a, b) => b.mentions - a.mentions)
-        .slice(0, limit);
+      const feelings = ['negative', 'neutral', 'positive', 'unrated'] as const;
+      const merged = new Map<string, { phrase: string; mentions: number; sentiment: Record<string, number> }>();
+      for (const { phrase, mentions, sentiment: felt } of found.flatMap(({ phrases }) => phrases)) {
+        const before = merged.get(phrase) ?? { phrase, mentions: 0, sentiment: {} };
+        for (const feeling of feelings) before.sentiment[feeling] = (before.sentiment[feeling] ?? 0) + felt[feeling];
+        merged.set(phrase, { ...before, mentions: before.mentions + mentions });
+      }
+      return [...merged.values()].sort((a, b) => b.mentions - a.mentions).slice(0, limit);
     },
     measures: (scope) => measureParts(client, scope),
     async coverage({ brands, from, to }, stepMs, steps) {

@@ -312,6 +312,10 @@ describe.skipIf(browserPath === undefined)('the pages in a browser', () => {
     '/inbox?text=nothing-like-it',
     '/incidents',
     '/dashboards',
+    '/dashboards?board=topics',
+    '/dashboards?board=people',
+    '/dashboards?board=leads',
+    '/dashboards?board=satisfaction',
     '/people',
     '/leads',
     '/sql',
@@ -323,6 +327,46 @@ describe.skipIf(browserPath === undefined)('the pages in a browser', () => {
     await page.waitForLoadState('load');
     await page.getByText('Loading…').first().waitFor({ state: 'detached' });
     await expectAccessible(page);
+  });
+
+  test('a chart is a table too, campaigns are drawn on it and compared, and topics lead to what was said', async () => {
+    const { page } = opened;
+    await page.goto('/dashboards?board=campaigns');
+    await page.getByText('There is none yet').waitFor();
+    await page.getByRole('button', { name: 'Add' }).click();
+    const form = page.locator('form.campaign');
+    await form.getByLabel('Name').fill('Spring sale');
+    await form.getByLabel('Brand').selectOption('acme');
+    const today = new Date(now).toISOString().slice(0, 10);
+    await form.getByLabel('First day').fill(new Date(now - 3 * 86_400_000).toISOString().slice(0, 10));
+    await form.getByLabel('Last day').fill(today);
+    await expectAccessible(page);
+    await form.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { name: 'Spring sale' }).waitFor();
+    await page.getByText('not enough data').first().waitFor();
+    await expectAccessible(page);
+
+    await page.goto('/dashboards?brand=acme&days=7');
+    const table = page.getByRole('table', { name: 'Volume over time' });
+    // Screen readers have it before it is to be seen.
+    await table.getByRole('cell', { name: 'Spring sale' }).first().waitFor();
+    expect(await table.getByRole('link').count()).toBe(0);
+    await page.getByLabel('Compare with').selectOption('week');
+    await page.waitForURL('**against=week');
+    await table.getByRole('columnheader', { name: 'A week before' }).waitFor();
+    await page.getByRole('button', { name: 'As a table', pressed: false }).first().click();
+    await expectAccessible(page);
+    await table.getByRole('link').last().click();
+    await page.waitForURL(/\/inbox\?brand=acme&from=.*&to=/u);
+
+    await page.goto('/dashboards?board=topics');
+    await page.locator('.bars').getByRole('link', { name: 'import' }).click();
+    await page.waitForURL(/\/inbox\?from=.*&to=.*&network=import/u);
+    await rows().first().waitFor();
+    await page.goto('/dashboards?board=campaigns');
+    await page.getByRole('button', { name: 'Remove Spring sale' }).click();
+    await page.getByRole('group', { name: 'Remove it for good?' }).getByRole('button', { name: 'Remove' }).click();
+    await page.getByText('There is none yet').waitFor();
   });
 
   test('SQL is run by keyboard, says what is wrong, and is taken away as a file', async () => {

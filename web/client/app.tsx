@@ -23,7 +23,7 @@ const pages: readonly {
 }[] = [
   { path: '/inbox', label: t.nav.inbox, right: 'read', show: (user) => <InboxPage user={user} /> },
   { path: '/incidents', label: t.nav.incidents, right: 'read', show: (user) => <IncidentsPage user={user} /> },
-  { path: '/dashboards', label: t.nav.dashboards, right: 'read', show: () => <DashboardsPage /> },
+  { path: '/dashboards', label: t.nav.dashboards, right: 'read', show: (user) => <DashboardsPage user={user} /> },
   { path: '/people', label: t.nav.people, right: 'personal', show: () => <PeoplePage /> },
   { path: '/leads', label: t.nav.leads, right: 'personal', show: () => <LeadsPage /> },
   { path: '/sql', label: t.nav.sql, right: 'query', show: (user) => <SqlPage user={user} /> },

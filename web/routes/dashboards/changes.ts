@@ -7,7 +7,8 @@ export function changesRoute(parts: DashboardParts): Route {
   return route({
     ...spec,
     path: '/dashboards/changes',
-    summary: 'This time against as long a time before (`before`) and the same days a week before (`week`)',
+    summary:
+      'This time against as long a time before (`before`), and the same days a week before (`week`; of seven days they are one)',
     query: range,
     answer: comparison,
     async handle({ query, caller }) {
@@ -18,7 +19,12 @@ export function changesRoute(parts: DashboardParts): Route {
       return comparePeriods(parts, {
         brands: scope.brands,
         among: brandsFor(caller, parts.brands),
-        periods: { now, before: { from, to }, week: { from: now.from - 7 * dayMs, to: now.to - 7 * dayMs } },
+        periods: {
+          now,
+          before: { from, to },
+          // Of seven days, both are one.
+          week: to - from === 7 * dayMs ? null : { from: now.from - 7 * dayMs, to: now.to - 7 * dayMs },
+        },
         changes: { before: ['before', 'now'], week: ['week', 'now'] },
       });
     },

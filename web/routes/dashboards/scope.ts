@@ -62,7 +62,7 @@ export const before = ({ brands, from, to }: DashboardScope): DashboardScope => 
   to: from,
 });
 
-const steps = [hourMs, 3 * hourMs, 6 * hourMs, dayMs, 7 * dayMs, 30 * dayMs];
+const steps = [hourMs, 3 * hourMs, dayMs, 7 * dayMs, 30 * dayMs];
 
 /** Steps of charts: the first that makes no more than 200 of the range, or 400 days. */
 export function stepsOf({ from: begin, to }: DashboardScope): {
