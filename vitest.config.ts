@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Many processes at once: one such file at a time, after all others. */
+/** Many processes at once, which mostly wait for each other: after all others. */
 const heavy = ['test/chaos/**/*.test.ts', 'test/core/kafka/**/*.test.ts', 'test/scripts/kafka.test.ts'];
 
 const report = process.env['ESCOLTA_TEST_REPORT'];
@@ -12,7 +12,7 @@ export default defineConfig({
         extends: true,
         test: { name: 'tests', include: ['test/**/*.test.ts'], exclude: heavy, sequence: { groupOrder: 0 } },
       },
-      { extends: true, test: { name: 'heavy', include: heavy, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: 'heavy', include: heavy, sequence: { groupOrder: 1 } } },
     ],
     // The embedded engine must not be loaded in a worker thread: its exit crashes the process.
     pool: 'forks',

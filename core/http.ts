@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { LookupFunction } from 'node:net';
 import { Agent, request as undiciRequest, WebSocket } from 'undici';
 import { type AllowPrivate, createAddressGuard } from './address-guard.ts';
@@ -7,7 +6,7 @@ import { readBody } from './http-body.ts';
 import { followRedirect, type Hop } from './http-redirect.ts';
 import { redactUrl } from './http-status.ts';
 import { openStream } from './http-stream.ts';
-import { packagePath } from './package-root.ts';
+import { version } from './package-root.ts';
 
 export { expectJson, expectOk, parseRetryAfter, redactUrl } from './http-status.ts';
 
@@ -107,7 +106,6 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     headersTimeout: 0,
     bodyTimeout: 0,
   });
-  const { version } = JSON.parse(readFileSync(packagePath('package.json'), 'utf8')) as { version: string };
   const defaultHeaders = {
     'user-agent': `Escolta/${version} (+${contact})`,
     accept: '*/*',

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -17,3 +17,6 @@ function findRoot(): string {
 export function packagePath(...parts: string[]): string {
   return join(findRoot(), ...parts);
 }
+
+/** Of this package, such as `1.2.0`. */
+export const version: string = JSON.parse(readFileSync(packagePath('package.json'), 'utf8')).version;

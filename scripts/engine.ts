@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { type Logger, pino } from 'pino';
 import { queryLibrary } from '../config/queries.ts';
 import type { SourceConfig } from '../config/schema.ts';
@@ -12,7 +11,7 @@ import { describeError, PipelineError } from '../core/errors.ts';
 import { createEvents, type Events } from '../core/events.ts';
 import { createKafkaBus, type KafkaBusOptions, kafkaStatus } from '../core/kafka/bus.ts';
 import { createMemoryBus } from '../core/memory-bus.ts';
-import { packagePath } from '../core/package-root.ts';
+import { version } from '../core/package-root.ts';
 import { createSchedule, paceOf, parseSchedule } from '../core/schedule.ts';
 import { spreadRequests } from '../core/spread-requests.ts';
 import { crms as shippedCrms } from '../crm/index.ts';
@@ -85,8 +84,6 @@ import { createProcessors, judgesAmong, type Learned, storyCapacity, storyWindow
 import { createRematchAccess } from './rematch-access.ts';
 import { createSegmentAccess } from './segment-access.ts';
 import { segmentStep } from './segments/steps.ts';
-
-export const version: string = JSON.parse(readFileSync(packagePath('package.json'), 'utf8')).version;
 
 /** The open store with everything that works on it: what a pipeline is started from. */
 export interface Engine {

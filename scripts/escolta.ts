@@ -1,71 +1,44 @@
 import { Command } from 'commander';
+import { version } from '../core/package-root.ts';
 import { sources } from '../ingest/index.ts';
-import { adaptCommand } from './adapt.ts';
-import { alertsCommand } from './alerts.ts';
-import { audienceCommand } from './audience.ts';
-import { backfillCommand } from './backfill.ts';
-import { benchCommand } from './bench.ts';
-import { checkCommand } from './check.ts';
 import { reportError } from './cli-error.ts';
 import { type CliContext, exitCodes } from './context.ts';
-import { crmCommand } from './crm.ts';
-import { deadCommand } from './dead.ts';
-import { doctorCommand } from './doctor.ts';
-import { version } from './engine.ts';
-import { evalCommand } from './eval.ts';
-import { grantsCommand } from './grants.ts';
-import { healthCommand } from './health.ts';
-import { importCommand } from './import.ts';
-import { initCommand } from './init.ts';
-import { labelCommand } from './label.ts';
-import { leadsCommand } from './leads.ts';
-import { migrateCommand } from './migrate.ts';
-import { migrateToCommand } from './migrate-to.ts';
-import { peopleCommand } from './people.ts';
-import { queryCommand } from './query.ts';
-import { rematchCommand } from './rematch.ts';
-import { runCommand } from './run.ts';
-import { segmentsCommand } from './segments.ts';
-import { serveCommand } from './serve.ts';
-import { sourcesCommand } from './sources.ts';
-import { sqlCommand } from './sql.ts';
-import { statusCommand } from './status.ts';
-import { topicsCommand } from './topics.ts';
-import { whyCommand } from './why.ts';
 
-const commands = [
-  runCommand,
-  initCommand,
-  checkCommand,
-  importCommand,
-  backfillCommand,
-  sqlCommand,
-  crmCommand,
-  peopleCommand,
-  queryCommand,
-  rematchCommand,
-  sourcesCommand,
-  whyCommand,
-  topicsCommand,
-  labelCommand,
-  leadsCommand,
-  segmentsCommand,
-  audienceCommand,
-  adaptCommand,
-  serveCommand,
-  statusCommand,
-  alertsCommand,
-  deadCommand,
-  healthCommand,
-  doctorCommand,
-  grantsCommand,
-  migrateCommand,
-  migrateToCommand,
-  benchCommand,
-  evalCommand,
-];
+/** Each is loaded when it is asked for: a short command is not to wait for what the others are made of. */
+const commands: Readonly<Record<string, () => Promise<(context: CliContext) => Command>>> = {
+  run: async () => (await import('./run.ts')).runCommand,
+  init: async () => (await import('./init.ts')).initCommand,
+  check: async () => (await import('./check.ts')).checkCommand,
+  import: async () => (await import('./import.ts')).importCommand,
+  backfill: async () => (await import('./backfill.ts')).backfillCommand,
+  sql: async () => (await import('./sql.ts')).sqlCommand,
+  crm: async () => (await import('./crm.ts')).crmCommand,
+  people: async () => (await import('./people.ts')).peopleCommand,
+  query: async () => (await import('./query.ts')).queryCommand,
+  rematch: async () => (await import('./rematch.ts')).rematchCommand,
+  sources: async () => (await import('./sources.ts')).sourcesCommand,
+  why: async () => (await import('./why.ts')).whyCommand,
+  topics: async () => (await import('./topics.ts')).topicsCommand,
+  label: async () => (await import('./label.ts')).labelCommand,
+  leads: async () => (await import('./leads.ts')).leadsCommand,
+  segments: async () => (await import('./segments.ts')).segmentsCommand,
+  audience: async () => (await import('./audience.ts')).audienceCommand,
+  adapt: async () => (await import('./adapt.ts')).adaptCommand,
+  serve: async () => (await import('./serve.ts')).serveCommand,
+  status: async () => (await import('./status.ts')).statusCommand,
+  alerts: async () => (await import('./alerts.ts')).alertsCommand,
+  dead: async () => (await import('./dead.ts')).deadCommand,
+  health: async () => (await import('./health.ts')).healthCommand,
+  doctor: async () => (await import('./doctor.ts')).doctorCommand,
+  grants: async () => (await import('./grants.ts')).grantsCommand,
+  migrate: async () => (await import('./migrate.ts')).migrateCommand,
+  'migrate-to': async () => (await import('./migrate-to.ts')).migrateToCommand,
+  bench: async () => (await import('./bench.ts')).benchCommand,
+  eval: async () => (await import('./eval.ts')).evalCommand,
+};
 
-export function createProgram(context: CliContext): Command {
+/** @param asked a command's name: the program has it alone. All where it is none, as for the help. */
+async function createProgram(context: CliContext, asked = ''): Promise<Command> {
   const program = new Command('escolta')
     .description('Listens to what the world says about a brand, and keeps it in ClickHouse.')
     .version(version)
@@ -81,7 +54,10 @@ First steps:
 Exit codes: 0 done, 1 the work failed, 2 wrong usage or configuration, 3 done but some items were refused,
 4 the store cannot be opened, 70 a bug of ours, 130 stopped by Ctrl-C.`,
     );
-  for (const command of commands) program.addCommand(command(context));
+  const names = Object.hasOwn(commands, asked) ? [asked] : Object.keys(commands);
+  for (const create of await Promise.all(names.map((name) => commands[name]?.()))) {
+    if (create) program.addCommand(create(context));
+  }
   // Everything is written to the context, and nothing ends the process but the process itself.
   for (const command of [program, ...program.commands, ...program.commands.flatMap((c) => c.commands)]) {
     command.exitOverride().configureOutput({
@@ -109,7 +85,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     },
   };
   try {
-    await createProgram(context).parseAsync([...argv]);
+    await (await createProgram(context, argv[2])).parseAsync([...argv]);
   } catch (error) {
     reportError(error, context);
   }

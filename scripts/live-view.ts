@@ -1,11 +1,11 @@
 import type { Assessment, AssessmentEvent, SentimentLabel } from '../core/assessment.ts';
 import type { SourceState, Tally } from '../core/events.ts';
 import { severities } from '../core/incident.ts';
+import { version } from '../core/package-root.ts';
 import { alertMessage } from '../processors/alerts/message.ts';
 import type { KnownLabels } from '../sinks/clickhouse/labels/known-labels.ts';
 import type { Configuration } from './configuration.ts';
 import type { Output } from './context.ts';
-import { version } from './engine.ts';
 import type { Pipeline } from './pipeline.ts';
 import { netSentiment } from './status.ts';
 import { ago, bar, cut, number, pad, padStart, paint, plain } from './text.ts';

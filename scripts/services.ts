@@ -1,6 +1,7 @@
 import type { Config } from '../config/schema.ts';
 import { systemClock } from '../core/clock.ts';
 import { parseListen } from '../core/listen.ts';
+import { version } from '../core/package-root.ts';
 import { type WebhookConfig, webhook } from '../ingest/webhook.ts';
 import { serveClickHouse } from '../sinks/clickhouse/http-interface.ts';
 import { createCoverageSink } from '../sinks/clickhouse/state.ts';
@@ -11,7 +12,7 @@ import { createIngest } from './api/ingest.ts';
 import { serveApi } from './api.ts';
 import type { Configuration } from './configuration.ts';
 import { serveControl } from './control.ts';
-import { type Engine, version } from './engine.ts';
+import type { Engine } from './engine.ts';
 import { serveMonitor } from './monitor.ts';
 import type { Pipeline, Role } from './pipeline.ts';
 import { startWeb } from './web.ts';
