@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Crm, CrmComponent, CrmContext, CrmDuplicate } from '../core/crm.ts';
 import { createCsvTable, harmless } from './csv-table.ts';
-import { firstOfEach } from './options.ts';
+import { firstOfEach } from './write.ts';
 
 const path = z.string().min(1).max(2_000);
 

@@ -16,6 +16,7 @@ import type {
 } from '../core/crm.ts';
 import { type Customer, customerColumn, customerFromRow } from '../core/customer.ts';
 import { PipelineError } from '../core/errors.ts';
+import { guessDelimiter } from '../core/guess-delimiter.ts';
 import { customerOf, fieldNames } from './map-fields.ts';
 
 const config = z.strictObject({
@@ -163,7 +164,7 @@ async function* csvRows(path: string, delimiter: string | undefined, signal: Abo
     relax_column_count: true,
     relax_quotes: true,
     max_record_size: mostRow,
-    delimiter: delimiter ?? (await guessDelimiter(path)),
+    delimiter: delimiter ?? guessDelimiter(await headOf(path)),
   });
   // What goes wrong with the file reaches whoever reads the rows.
   pipeline(createReadStream(path, { signal }), parser, () => undefined);
@@ -175,17 +176,14 @@ async function* csvRows(path: string, delimiter: string | undefined, signal: Abo
   }
 }
 
-/** Of the signs that columns are parted by, the one that the head has most of. */
-async function guessDelimiter(path: string): Promise<string> {
+async function headOf(path: string): Promise<string> {
   let head = '';
   try {
     for await (const chunk of createReadStream(path, { encoding: 'utf8', end: 65_535 })) head += String(chunk);
   } catch (cause) {
     throw unreadable(path, cause);
   }
-  const line = head.replace(/"[^"]*"/gu, '').split(/\r\n|\n|\r/u, 1)[0] ?? '';
-  const count = (sign: string) => line.split(sign).length;
-  return [',', ';', '\t', '|'].reduce((best, sign) => (count(sign) > count(best) ? sign : best));
+  return head;
 }
 
 async function* jsonRows(path: string, signal: AbortSignal): AsyncGenerator<Line> {

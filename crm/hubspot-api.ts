@@ -86,8 +86,9 @@ export function createHubspotApi(
   return {
     ask,
     recordsIn,
-    async search(of: 'contacts' | 'leads', body: Fields, doing: string, signal: AbortSignal): Promise<Fields[]> {
-      const { json } = await ask({ method: 'POST', path: `/crm/v3/objects/${of}/search`, body }, doing, signal);
+    /** Contacts. */
+    async search(body: Fields, doing: string, signal: AbortSignal): Promise<Fields[]> {
+      const { json } = await ask({ method: 'POST', path: '/crm/v3/objects/contacts/search', body }, doing, signal);
       return recordsIn(json);
     },
     /** Whose token it is, and where people see its records. */
@@ -101,15 +102,15 @@ export function createHubspotApi(
       };
       return known;
     },
-    /** The id that this account gives the association of a note without a label. */
-    async noteType(of: 'contacts' | 'leads', signal: AbortSignal): Promise<number> {
-      const { json } = await ask({ path: `/crm/v4/associations/notes/${of}/labels` }, 'writing a note', signal);
+    /** The id that this account gives the association of a note with a lead without a label. */
+    async noteToLead(signal: AbortSignal): Promise<number> {
+      const { json } = await ask({ path: '/crm/v4/associations/notes/leads/labels' }, 'writing a note', signal);
       const plain = recordsOf(at(json, 'results')).find(
         (one) => one['category'] === 'HUBSPOT_DEFINED' && !one['label'],
       );
       const id = Number(plain?.['typeId']);
       if (Number.isInteger(id) && id > 0) return id;
-      throw new PipelineError(`CRM ${name}: writing a note: notes of ${of} are not known there`, { retry: 'poison' });
+      throw new PipelineError(`CRM ${name}: writing a note: notes of leads are not known there`, { retry: 'poison' });
     },
     /** The error of an answer of 2xx, or one that was expected, which says that nothing was written. */
     refusal: (json: unknown, doing: string) =>

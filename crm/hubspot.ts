@@ -9,12 +9,12 @@ import {
   DuplicatesFound,
   type FieldMapping,
 } from '../core/crm.ts';
-import { PipelineError } from '../core/errors.ts';
 import { createHubspotApi, type Fields } from './hubspot-api.ts';
 import { createKeysetSource, type KeysetCursor } from './keyset.ts';
 import { changesOf, fieldNames, withFields } from './map-fields.ts';
-import { credential, crmUrl, escapeHtml, extraFields, firstOfEach, overlap, pageSize } from './options.ts';
-import { at, recordsOf, textOf } from './talk.ts';
+import { credential, crmUrl, extraFields, overlap, pageSize } from './options.ts';
+import { at, needsPerson, recordsOf, textOf } from './talk.ts';
+import { difference, escapeHtml, firstOfEach, linkOf, spellingsOf } from './write.ts';
 
 const property = z.string().regex(/^\w{1,100}$/u, 'expected the internal name of a property');
 
@@ -129,7 +129,7 @@ function createCustomers(options: Options, context: CrmContext & { readonly fiel
         properties,
         limit: options.pageSize,
       };
-      const records = await api.search('contacts', body, 'reading contacts', signal);
+      const records = await api.search(body, 'reading contacts', signal);
       return pageOf(records, textOf(records.at(-1)?.['id']) || undefined);
     },
     async deleted(since, after, signal) {
@@ -158,14 +158,9 @@ function connect(options: Options, context: CrmContext): Crm {
     const asked = of === 'leads' ? 'hs_lead_name' : 'firstname,lastname';
     const query = new URLSearchParams({ idProperty, properties: `${asked},${idProperty}` });
     const path = `/crm/v3/objects/${of}/${encodeURIComponent(externalId)}?${query}`;
-    try {
-      const answer = await api.ask({ path }, 'looking for our lead', signal, [404]);
-      return answer.status === 404 ? undefined : api.recordsIn({ results: [answer.json] })[0];
-    } catch (error) {
-      if (!(error instanceof PipelineError) || error.retry !== 'poison') throw error;
-      const remedy = `Check \`idProperty\`: ${of} need a text property "${idProperty}" that requires unique values`;
-      throw new PipelineError(`${error.message}. ${remedy}`, { retry: 'fatal', cause: error });
-    }
+    const remedy = `Check \`idProperty\`: ${of} need a text property "${idProperty}" that requires unique values`;
+    const answer = await api.ask({ path }, 'looking for our lead', signal, [404]).catch(needsPerson(remedy));
+    return answer.status === 404 ? undefined : api.recordsIn({ results: [answer.json] })[0];
   }
 
   async function putContact(lead: CrmLead, signal: AbortSignal): Promise<{ id: string; created: boolean }> {
@@ -201,8 +196,8 @@ function connect(options: Options, context: CrmContext): Crm {
     throw new DuplicatesFound(error.message, [{ ...found, ...(await urlOf('contact', existing, signal)) }]);
   }
 
+  /** Contacts with one of the values. */
   async function find(
-    of: 'contacts' | 'leads',
     groups: readonly (readonly [name: string, value: string])[],
     by: string,
     signal: AbortSignal,
@@ -212,7 +207,7 @@ function connect(options: Options, context: CrmContext): Crm {
     }));
     const properties = ['firstname', 'lastname', 'email', idProperty];
     const body = { filterGroups, properties, limit: 20 };
-    const found = await api.search(of, body, 'looking for duplicates', signal);
+    const found = await api.search(body, 'looking for duplicates', signal);
     return Promise.all(
       found.map(async (one) => {
         const id = textOf(one['id']);
@@ -261,11 +256,11 @@ function connect(options: Options, context: CrmContext): Crm {
         const id = textOf(own['id']);
         found.push({ kind: 'lead', id, name: nameOf(own), by, ...(await urlOf('lead', id, signal)) });
       }
-      if (lead.email) found.push(...(await find('contacts', [['email', lead.email]], 'email', signal)));
+      if (lead.email) found.push(...(await find([['email', lead.email]], 'email', signal)));
       if (lead.phone) {
-        const numbers = [...new Set([lead.phone, lead.phone.replace(/[^\d+]/gu, '')])].filter(Boolean);
+        const numbers = spellingsOf(lead.phone);
         const groups = ['phone', 'mobilephone'].flatMap((name) => numbers.map((value) => [name, value] as const));
-        found.push(...(await find('contacts', groups, 'phone', signal)));
+        found.push(...(await find(groups, 'phone', signal)));
       }
       // The same record as contact and as our lead is our lead.
       return firstOfEach(found).filter(
@@ -298,12 +293,11 @@ function connect(options: Options, context: CrmContext): Crm {
     async putNote(note, signal) {
       const known = await ownNote(note, signal);
       if (known) return { kind: 'note', id: known, created: false };
-      const link = note.url && !note.text.includes(note.url) ? note.url : '';
-      const text = [note.title, note.text, link, `[${note.externalId}]`].filter(Boolean).join('\n\n');
+      const text = [note.title, note.text, linkOf(note), `[${note.externalId}]`].filter(Boolean).join('\n\n');
       const of = collectionOf(note.about.kind);
       const properties = { hs_timestamp: new Date(note.at).toISOString(), hs_note_body: escapeHtml(text) };
-      const types = of === 'contacts' ? associationTypes.noteToContact : await api.noteType(of, signal);
-      const body = { properties, associations: [associationTo(note.about.id, types)] };
+      const type = of === 'contacts' ? associationTypes.noteToContact : await api.noteToLead(signal);
+      const body = { properties, associations: [associationTo(note.about.id, type)] };
       const { json } = await api.ask({ method: 'POST', path: '/crm/v3/objects/notes', body }, 'writing a note', signal);
       return { kind: 'note', id: textOf(at(json, 'id')), created: true };
     },
@@ -334,10 +328,10 @@ function connect(options: Options, context: CrmContext): Crm {
         if (!next || next === after) break;
         after = next;
       }
-      const wanted = new Set(list.contacts);
+      const { add, remove } = difference(has, list.contacts);
       const changes = [
-        ...[...wanted].filter((one) => !has.has(one)).map((one) => ['recordIdsToAdd', one] as const),
-        ...[...has].filter((one) => !wanted.has(one)).map((one) => ['recordIdsToRemove', one] as const),
+        ...add.map((one) => ['recordIdsToAdd', one] as const),
+        ...remove.map((one) => ['recordIdsToRemove', one] as const),
       ];
       for (let start = 0; start < changes.length; start += 5_000) {
         const body: Record<string, string[]> = { recordIdsToAdd: [], recordIdsToRemove: [] };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../core/clock.ts';
 import type { Reject } from '../core/contract.ts';
 import type { CustomerChange, CustomerPage, CustomerSource } from '../core/crm.ts';
-import { PipelineError } from '../core/errors.ts';
+import { needsPerson } from './talk.ts';
 
 const time = z.number().int().min(0);
 
@@ -26,12 +26,7 @@ export interface KeysetPage {
   readonly next: string | undefined;
 }
 
-/** A question that is refused as it is will be refused again: there is no item to set aside. */
-function asReading(error: unknown): never {
-  if (!(error instanceof PipelineError) || error.retry !== 'poison') throw error;
-  const message = `${error.message}. Check the \`customers.fields\` of this CRM, and what its user may see`;
-  throw new PipelineError(message, { retry: 'fatal', cause: error.cause });
-}
+const asReading = needsPerson('Check the `customers.fields` of this CRM, and what its user may see');
 
 /**
  * Reads the customers of a CRM by id: all of them, or those modified since a time, always in the order of their ids and from an id on.

@@ -4,7 +4,8 @@ import { PipelineError } from '../core/errors.ts';
 import { createKeysetSource, type KeysetCursor } from './keyset.ts';
 import { changesOf, withFields } from './map-fields.ts';
 import { createOpencrxApi, type Fields, idOf, literal, manyOf, moment, objectsOf, valuesOf } from './opencrx-api.ts';
-import { credential, crmUrl, extraFields, firstOfEach, overlap, pageSize } from './options.ts';
+import { credential, crmUrl, extraFields, overlap, pageSize } from './options.ts';
+import { firstOfEach, linkOf } from './write.ts';
 
 const step = (what: string, byDefault: string) =>
   z
@@ -258,8 +259,7 @@ function connect(options: Options, context: CrmContext): Crm {
         if (own) return { kind: 'note', id: idIn(idOf(own)), created: false };
         if (!more) break;
       }
-      const link = note.url && !note.text.includes(note.url) ? note.url : '';
-      const text = [note.text, link, `[${note.externalId}]`].filter(Boolean).join('\n\n');
+      const text = [note.text, linkOf(note), `[${note.externalId}]`].filter(Boolean).join('\n\n');
       const body = { '@type': 'org.opencrx.kernel.generic.Note', title: note.title.slice(0, 250), text };
       return { kind: 'note', id: idIn(await create(path, body, 'writing a note', signal)), created: true };
     },

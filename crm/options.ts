@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { CrmDuplicate } from '../core/crm.ts';
 import { duration } from '../core/duration.ts';
 
 /** Options that several CRMs share. */
@@ -22,12 +21,3 @@ export const extraFields = z
   .record(z.string().min(1).max(100), z.union([z.string().max(1_000), z.number(), z.boolean()]))
   .default({})
   .describe('Fields of new leads, with their values: for what an installation demands.');
-
-/** Each record once, with the strongest reason. */
-export function firstOfEach(found: readonly CrmDuplicate[]): CrmDuplicate[] {
-  return [...new Map(found.toReversed().map((one) => [`${one.kind} ${one.id}`, one])).values()].toReversed();
-}
-
-/** Plain text as HTML that shows the same. */
-export const escapeHtml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replace(/\r?\n/gu, '<br>');

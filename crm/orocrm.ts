@@ -3,9 +3,10 @@ import type { Crm, CrmComponent, CrmContext, CrmDuplicate, CrmLead, CrmNote, Fie
 import { PipelineError } from '../core/errors.ts';
 import { createKeysetSource, type KeysetCursor } from './keyset.ts';
 import { changesOf, withFields } from './map-fields.ts';
-import { credential, crmUrl, escapeHtml, extraFields, firstOfEach, overlap, pageSize } from './options.ts';
+import { credential, crmUrl, extraFields, overlap, pageSize } from './options.ts';
 import { createSession, LoginExpired } from './session.ts';
-import { type Answer, at, createTalk, recordsOf, textOf } from './talk.ts';
+import { type Answer, at, createTalk, needsPerson, recordsOf, textOf } from './talk.ts';
+import { escapeHtml, firstOfEach, linkOf } from './write.ts';
 
 const relation = z.strictObject({ type: z.string().min(1).max(100), id: z.string().min(1).max(100) });
 
@@ -199,13 +200,8 @@ function connect(options: Options, context: CrmContext): Crm {
 
   async function owned(externalId: string, signal: AbortSignal): Promise<readonly Fields[]> {
     const query = { [`filter[${externalIdField}]`]: externalId, sort: 'id' };
-    try {
-      return await api.list('leads', query, 2, 'looking for our lead', signal);
-    } catch (error) {
-      if (!(error instanceof PipelineError) || error.retry !== 'poison') throw error;
-      const remedy = `Check \`externalIdField\`: leads need a text field "${externalIdField}" (System → Entities → Lead)`;
-      throw new PipelineError(`${error.message}. ${remedy}`, { retry: 'fatal', cause: error });
-    }
+    const remedy = `Check \`externalIdField\`: leads need a text field "${externalIdField}" (System → Entities → Lead)`;
+    return api.list('leads', query, 2, 'looking for our lead', signal).catch(needsPerson(remedy));
   }
 
   async function find(
@@ -296,8 +292,7 @@ function connect(options: Options, context: CrmContext): Crm {
     async putNote(note, signal) {
       const known = await ownNote(note, signal);
       if (known) return { kind: 'note', id: known, created: false };
-      const link = note.url && !note.text.includes(note.url) ? note.url : '';
-      const text = [note.title, note.text, link, `[${note.externalId}]`].filter(Boolean).join('\n\n');
+      const text = [note.title, note.text, linkOf(note), `[${note.externalId}]`].filter(Boolean).join('\n\n');
       const about = { type: collections[note.about.kind], id: note.about.id };
       const relationships = { activityTargets: { data: [about] } };
       const body = { data: { type: 'notes', attributes: { message: escapeHtml(text) }, relationships } };

@@ -12,9 +12,10 @@ import {
 import { PipelineError } from '../core/errors.ts';
 import { createKeysetSource, type KeysetCursor } from './keyset.ts';
 import { changesOf, withFields } from './map-fields.ts';
-import { credential, crmUrl, extraFields, firstOfEach, overlap, pageSize } from './options.ts';
+import { credential, crmUrl, extraFields, overlap, pageSize } from './options.ts';
 import { createSalesforceApi, type Fields, quoted, wordsOf } from './salesforce-api.ts';
-import { at, recordsOf, textOf } from './talk.ts';
+import { at, needsPerson, recordsOf, textOf } from './talk.ts';
+import { difference, firstOfEach, linkOf, spellingsOf } from './write.ts';
 
 const fieldName = z.string().regex(/^\w{1,80}$/u, 'expected the API name of a field');
 
@@ -123,13 +124,8 @@ function connect(options: Options, context: CrmContext): Crm {
 
   async function owned(externalId: string, signal: AbortSignal): Promise<Fields | undefined> {
     const soql = `SELECT Id, Name, IsConverted FROM Lead WHERE ${externalIdField} = ${quoted(externalId)} LIMIT 1`;
-    try {
-      return (await api.query(soql, 'looking for our lead', signal))[0];
-    } catch (error) {
-      if (!(error instanceof PipelineError) || error.retry !== 'poison') throw error;
-      const remedy = `Check \`externalIdField\`: leads need a text field "${externalIdField}", "External ID" and "Unique", which the user may see`;
-      throw new PipelineError(`${error.message}. ${remedy}`, { retry: 'fatal', cause: error });
-    }
+    const remedy = `Check \`externalIdField\`: leads need a text field "${externalIdField}", "External ID" and "Unique", which the user may see`;
+    return (await api.query(soql, 'looking for our lead', signal).catch(needsPerson(remedy)))[0];
   }
 
   async function find(kind: 'contact' | 'lead', condition: string, by: string, signal: AbortSignal) {
@@ -192,8 +188,7 @@ function connect(options: Options, context: CrmContext): Crm {
       for (const kind of ['contact', 'lead'] as const) {
         if (lead.email) found.push(...(await find(kind, `Email = ${quoted(lead.email)}`, 'email', signal)));
         if (lead.phone) {
-          const numbers = [...new Set([lead.phone, lead.phone.replace(/[^\d+]/gu, '')])].filter(Boolean);
-          const list = numbers.map(quoted).join(', ');
+          const list = spellingsOf(lead.phone).map(quoted).join(', ');
           found.push(...(await find(kind, `Phone IN (${list}) OR MobilePhone IN (${list})`, 'phone', signal)));
         }
       }
@@ -245,8 +240,7 @@ function connect(options: Options, context: CrmContext): Crm {
     async putNote(note, signal) {
       const known = await ownNote(note.about.id, note.externalId, signal);
       if (known) return { kind: 'note', id: known, url: api.urlOf(types.note, known), created: false };
-      const link = note.url && !note.text.includes(note.url) ? note.url : '';
-      const text = [note.text, link, `[${note.externalId}]`].filter(Boolean).join('\n\n').slice(0, 32_000);
+      const text = [note.text, linkOf(note), `[${note.externalId}]`].filter(Boolean).join('\n\n').slice(0, 32_000);
       const task = {
         ...{ WhoId: note.about.id, Subject: note.title.slice(0, 255), Description: text, Status: 'Completed' },
         ActivityDate: new Date(note.at).toISOString().slice(0, 10),
@@ -282,10 +276,9 @@ function connect(options: Options, context: CrmContext): Crm {
         if (!last || last === after) break;
         after = last;
       }
-      const wanted = new Set(list.contacts);
-      const there = new Set(has.values());
-      const add = [...wanted].filter((id) => !there.has(id));
-      const off = [...has].filter(([, contact]) => !wanted.has(contact)).map(([id]) => id);
+      const { add, remove } = difference(has.values(), list.contacts);
+      const leaving = new Set(remove);
+      const off = [...has].filter(([, contact]) => leaving.has(contact)).map(([id]) => id);
       const refused: string[] = [];
       for (let start = 0; start < add.length; start += batch) {
         const records = add.slice(start, start + batch).map((ContactId) => ({

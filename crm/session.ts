@@ -8,8 +8,8 @@ export class LoginExpired extends Error {
 
 export interface Session<Login> {
   /**
-   * Does the work with a login, and once more with a new one where the CRM knows the first no more (`LoginExpired`). What goes on at the
-   * same time shares one login. Where also the new one is refused at once the error is `transient`: somebody else logs us out.
+   * Does the work with a login, and up to twice more with a new one where the CRM knows the former no more (`LoginExpired`). What goes on at
+   * the same time shares one login. Where the new ones are refused at once, too, the error is `transient`: somebody else logs us out.
    */
   use<T>(work: (login: Login) => Promise<T>, signal: AbortSignal): Promise<T>;
   /** The login that is known, if any. */

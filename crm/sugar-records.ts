@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CrmLead, CrmNote, FieldMapping } from '../core/crm.ts';
+import { linkOf, withoutEmpty } from './write.ts';
 
 /** What SugarCRM and SuiteCRM have in common: one grew out of the other, and their records are called the same. */
 
@@ -54,21 +55,11 @@ export function noteAttributes(note: CrmNote): Record<string, unknown> {
   const { kind, id } = note.about;
   return {
     name: note.title.slice(0, 255),
-    description: note.url && !note.text.includes(note.url) ? `${note.text}\n\n${note.url}` : note.text,
+    description: [note.text, linkOf(note)].filter(Boolean).join('\n\n'),
     parent_type: modules[kind],
     parent_id: id,
     ...(kind === 'contact' && { contact_id: id }),
   };
-}
-
-export function withoutEmpty(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== ''));
-}
-
-/** What must be added to a list and taken off it, so that it holds the wanted ones. */
-export function difference(has: readonly string[], wanted: readonly string[]) {
-  const [before, after] = [new Set(has), new Set(wanted)];
-  return { add: [...after].filter((id) => !before.has(id)), remove: [...before].filter((id) => !after.has(id)) };
 }
 
 /** `Ana Puig` of a record; its id where it has no name. */

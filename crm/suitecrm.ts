@@ -4,19 +4,11 @@ import { PipelineError } from '../core/errors.ts';
 import { decodeEntities } from './entities.ts';
 import { createKeysetSource, type KeysetCursor } from './keyset.ts';
 import { changesOf, withFields } from './map-fields.ts';
-import { credential, crmUrl, extraFields, firstOfEach, overlap, pageSize } from './options.ts';
+import { credential, crmUrl, extraFields, overlap, pageSize } from './options.ts';
 import { createSession, LoginExpired } from './session.ts';
-import {
-  difference,
-  idsOf,
-  leadAttributes,
-  modules,
-  nameOf,
-  noteAttributes,
-  phoneFields,
-  sugarFields,
-} from './sugar-records.ts';
+import { idsOf, leadAttributes, modules, nameOf, noteAttributes, phoneFields, sugarFields } from './sugar-records.ts';
 import { type Answer, at, createTalk, recordsOf, textOf } from './talk.ts';
+import { difference, firstOfEach } from './write.ts';
 
 const config = z.strictObject({
   url: crmUrl.describe('Address of SuiteCRM, without `/Api` and `/legacy`.'),

@@ -20,7 +20,7 @@ export interface Refusal {
 
 /** Asks a CRM, and makes errors of what it refuses. */
 export interface Talk {
-  /** Any answer but "come again later" (408, 425, 429, 5xx, and 403 with a time), which throws `transient` with the time it named. */
+  /** Any answer but "come again later" (408, 425, 429, 5xx, and 403 where a limit is used up), which throws `transient` with the time it named. */
   ask(request: HttpRequest, doing: string, wordsOf: (json: unknown) => string | undefined): Promise<Answer>;
   /** The error of an answer that is not 2xx: 401 and 403 `fatal` with the remedy, 404 and others by what they mean. */
   refused(answer: Answer, refusal: Refusal): PipelineError;
@@ -58,13 +58,11 @@ export function createTalk(options: {
     async ask(request, doing, wordsOf) {
       const response = await http.request(request);
       const json = parsed(response.body);
-      if (isPassing(response)) {
-        try {
-          expectOk(response, doing, clock.now());
-        } catch (error) {
-          const { message, retryAfterMs } = error as PipelineError;
-          throw new PipelineError(say(message, wordsOf(json)), { retry: 'transient', retryAfterMs });
-        }
+      try {
+        expectOk(response, doing, clock.now());
+      } catch (error) {
+        const { message, retry, retryAfterMs } = error as PipelineError;
+        if (retry === 'transient') throw new PipelineError(say(message, wordsOf(json)), { retry, retryAfterMs });
       }
       if (response.status < 300 && json === undefined && response.status !== 204) {
         const what = response.body.length === 0 ? 'nothing' : 'something that is not JSON';
@@ -85,10 +83,13 @@ export function createTalk(options: {
   };
 }
 
-function isPassing({ status, headers }: HttpResponse): boolean {
-  if (status === 408 || status === 425 || status === 429 || status >= 500) return true;
-  return status === 403 && (headers['retry-after'] !== undefined || headers['x-ratelimit-remaining'] === '0');
-}
+/** For questions that hold no item to set aside: what is refused as it is will be refused again, until a person mends it. */
+export const needsPerson =
+  (remedy: string) =>
+  (error: unknown): never => {
+    if (!(error instanceof PipelineError) || error.retry !== 'poison') throw error;
+    throw new PipelineError(`${error.message}. ${remedy}`, { retry: 'fatal', cause: error.cause });
+  };
 
 function parsed(body: Buffer): unknown {
   if (body.length === 0) return undefined;

@@ -5,9 +5,10 @@ import { PipelineError } from '../core/errors.ts';
 import { decodeEntities } from './entities.ts';
 import { createKeysetSource, type KeysetCursor } from './keyset.ts';
 import { changesOf, withFields } from './map-fields.ts';
-import { credential, crmUrl, extraFields, firstOfEach, overlap, pageSize } from './options.ts';
+import { credential, crmUrl, extraFields, overlap, pageSize } from './options.ts';
 import { createSession, LoginExpired } from './session.ts';
 import { at, createTalk, recordsOf, textOf } from './talk.ts';
+import { firstOfEach, linkOf, withoutEmpty } from './write.ts';
 
 const config = z.strictObject({
   url: crmUrl.describe('Address of vTiger, without `/webservice.php`.'),
@@ -302,7 +303,7 @@ function connect(options: Options, context: CrmContext): Crm {
     },
     async putLead(lead, signal) {
       const own = options.externalIdField;
-      const known = {
+      const fields = withoutEmpty({
         firstname: lead.givenName?.slice(0, 40),
         lastname: lead.familyName.slice(0, 80),
         company: lead.company?.slice(0, 100),
@@ -314,16 +315,11 @@ function connect(options: Options, context: CrmContext): Crm {
         leadsource: options.leadSource,
         description: own ? lead.description : mark(lead.description, lead.externalId),
         ...(own && { [own]: lead.externalId }),
-      };
-      const fields = Object.fromEntries(
-        Object.entries(known).filter(([, value]) => value !== undefined && value !== ''),
-      );
+      });
       return { ...(await put('lead', lead.externalId, fields, options.leadFields, signal)), kind: 'lead' };
     },
     putNote(note, signal) {
-      const text = [note.title, note.text, note.url && !note.text.includes(note.url) ? note.url : '']
-        .filter(Boolean)
-        .join('\n\n');
+      const text = [note.title, note.text, linkOf(note)].filter(Boolean).join('\n\n');
       const fields = { commentcontent: mark(text, note.externalId), related_to: note.about.id };
       return put('note', note.externalId, fields, {}, signal);
     },

@@ -4,10 +4,11 @@ import { z } from 'zod';
 import type { SourceComponent, SourceContext } from '../core/component.ts';
 import type { Page, Reject, Source } from '../core/contract.ts';
 import { PipelineError } from '../core/errors.ts';
+import { guessDelimiter } from '../core/guess-delimiter.ts';
 import { type PostDraft, postTypes } from '../core/post.ts';
 import { completeMap, type FieldMap, fields, namesOf, valueAt } from './file/fields.ts';
 import { decode, guessEncoding, type OpenFile, openFile } from './file/open.ts';
-import { guessDelimiter, guessFormat, type Row, readCsv, readJson, readNdjson } from './file/rows.ts';
+import { guessFormat, type Row, readCsv, readJson, readNdjson } from './file/rows.ts';
 import { ownPost, RowError, toPost } from './file/to-post.ts';
 
 const maxRaw = 10_000;

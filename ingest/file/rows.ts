@@ -49,18 +49,6 @@ export function guessFormat(name: string, head: string): Format {
   return extension === 'json' || listPattern.test(start) || line.length < start.length ? 'json' : 'ndjson';
 }
 
-/** The delimiter that the first line has most of, outside of quotes. */
-export function guessDelimiter(head: string): string {
-  const [line = ''] = head.replace(/"(?:[^"]|"")*"/g, '').split(/\r\n|\n|\r/, 1);
-  let best = ',';
-  let most = 0;
-  for (const delimiter of [',', ';', '\t', '|']) {
-    const count = line.split(delimiter).length - 1;
-    if (count > most) [best, most] = [delimiter, count];
-  }
-  return best;
-}
-
 /** Rows of a CSV whose first line names the columns. `onHeader` sees them before the first row, and may refuse by throwing. */
 export async function* readCsv(
   text: AsyncIterable<string>,
