@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Brand } from '../core/brand.ts';
 import { duration } from '../core/duration.ts';
 import { intents, stages } from '../core/insights.ts';
-import { alertName, channelName } from '../processors/alerts/rules.ts';
-import { conditionOf, parseWhere } from '../processors/alerts/where.ts';
+import { alertName, channelName, where } from '../processors/alerts/rules.ts';
+import { conditionOf } from '../processors/alerts/where.ts';
 import { staffOf } from '../processors/leads/flags.ts';
 import type { SendRule } from '../processors/leads/rules.ts';
 import type { LeadPlan } from '../processors/leads/score.ts';
@@ -12,14 +12,7 @@ const score = z.int().min(1).max(100);
 const words = z.array(z.string().trim().min(1).max(200)).min(1).max(200);
 const worth = z.partialRecord(z.enum(intents), z.number().min(0).max(1));
 
-const where = z
-  .string()
-  .trim()
-  .superRefine((text, context) => {
-    const read = parseWhere(text);
-    if (!read.ok) context.addIssue({ code: 'custom', message: read.message });
-  })
-  .transform(conditionOf);
+const condition = where.transform(conditionOf);
 
 const fit = z.strictObject({
   languages: z.array(z.string().length(2)).min(1).optional().describe('Languages that they write in, ISO 639-1.'),
@@ -54,7 +47,7 @@ const send = z.strictObject({
       languages: words.optional().describe('Only in these languages.'),
       countries: words.optional().describe('Only from these countries.'),
       followersAtLeast: z.int().min(1).optional().describe('Only with so many followers.'),
-      where: where.optional().describe('Only who said something that was read so, such as `intent:buy`.'),
+      where: condition.optional().describe('Only who said something that was read so, such as `intent:buy`.'),
     })
     .prefault({})
     .describe('Which leads: all that is given must hold.'),
@@ -69,7 +62,7 @@ const notes = z.strictObject({
       brands: brandsOf,
       networks: words.optional().describe('Only on one of these networks.'),
       languages: words.optional().describe('Only in these languages.'),
-      where: where.optional().describe('Only what was read so, such as `intent:(complain OR leave)`.'),
+      where: condition.optional().describe('Only what was read so, such as `intent:(complain OR leave)`.'),
       maxAge: duration({ min: '1h', max: '90d' }).prefault('3d').describe('Older mentions make no note.'),
     })
     .prefault({})

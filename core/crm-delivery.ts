@@ -84,8 +84,6 @@ export type Rendered =
 export interface CrmConnection {
   readonly name: string;
   readonly crm: Crm;
-  /** Least time between two items, in ms. */
-  readonly minIntervalMs?: number;
 }
 
 export interface CrmDeliveryOptions {
@@ -103,8 +101,6 @@ export interface CrmDeliveryOptions {
   readonly giveUp: AbortSignal;
   /** How often the outbox is looked into. Default 10 seconds. */
   readonly lookMs?: number;
-  /** How often a CRM that needs a person is tried. Default 5 minutes. */
-  readonly probeMs?: number;
 }
 
 /** The same lead or note has the same item in a CRM, so that it is enqueued once. */
@@ -259,7 +255,7 @@ export function runCrmDelivery(options: CrmDeliveryOptions): Delivery {
     outbox: queue,
     channels: connections.map((connection) => ({
       name: connection.name,
-      minIntervalMs: connection.minIntervalMs ?? 0,
+      minIntervalMs: 0,
       channel: { send: (message: Message, signal: AbortSignal) => bring(connection, message.key, signal) },
     })),
     events,
@@ -270,7 +266,6 @@ export function runCrmDelivery(options: CrmDeliveryOptions): Delivery {
     giveUpAfterMs,
     fallbackAfterMs: downAfterMs,
     lookMs: options.lookMs ?? 10_000,
-    ...(options.probeMs !== undefined && { probeMs: options.probeMs }),
     maxQueued: 200,
   });
 }

@@ -11,6 +11,9 @@ import type { CustomerRef, PersonId } from './people.ts';
 export const leadStates = ['new', 'hot', 'working', 'sent', 'customer', 'dismissed'] as const;
 export type LeadState = (typeof leadStates)[number];
 
+/** Of leads that no CRM has taken yet, and that nobody has dismissed. */
+export const openStates: readonly LeadState[] = ['new', 'hot', 'working'];
+
 /** Something that a person said and that shows interest. */
 export interface LeadSignal {
   readonly mentionId: string;

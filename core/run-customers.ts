@@ -14,8 +14,8 @@ export interface CustomerSink {
   write(crm: string, changes: readonly CustomerChange[]): Promise<CustomerCounts>;
   /** Of a CRM, how many are known, and how many of them were not read since then. */
   unseen(crm: string, since: number): Promise<{ readonly known: number; readonly unseen: number }>;
-  /** Takes away those that were not read since then; resolves with how many. */
-  removeUnseen(crm: string, since: number): Promise<number>;
+  /** Takes away those that were not read since then. */
+  removeUnseen(crm: string, since: number): Promise<void>;
 }
 
 export interface CustomerCounts {
@@ -114,7 +114,8 @@ export async function readCustomers(
           { retry: 'fatal' },
         );
       }
-      gone += await durably(() => sink.removeUnseen(name, since));
+      if (unseen > 0) await durably(() => sink.removeUnseen(name, since));
+      gone += unseen;
     }
     reading = {
       ...reading,

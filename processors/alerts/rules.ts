@@ -15,7 +15,7 @@ export const alertName = z
 export const channelName = z.string().regex(/^[A-Za-z0-9][\w.-]{0,99}$/u, 'expected letters, digits, ".", "_" and "-"');
 
 /** A condition on what was read of a mention, as text. */
-const where = z
+export const where = z
   .string()
   .trim()
   .superRefine((text, context) => {

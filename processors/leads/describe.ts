@@ -41,7 +41,7 @@ function nameOf({ name, handle, network, accounts }: Lead): { givenName?: string
   if (words.length > 1 && last)
     return { givenName: words.slice(0, -1).join(' ').slice(0, 100), familyName: last.slice(0, 100) };
   const fallback = handle ? `@${handle}` : (accounts[0] ?? network);
-  return { familyName: (last ?? fallback ?? 'unknown').slice(0, 100) || 'unknown' };
+  return { familyName: (last ?? fallback).slice(0, 100) || 'unknown' };
 }
 
 const day = (at: number) => new Date(at).toISOString().slice(0, 10);

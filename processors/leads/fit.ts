@@ -1,4 +1,4 @@
-import type { LeadPerson } from '../../core/lead.ts';
+import type { LeadAccount, LeadPerson } from '../../core/lead.ts';
 
 /** Whom one would like to win. Absent: it does not matter. */
 export interface Fit {
@@ -63,13 +63,19 @@ export function judgeFit({ accounts, signals }: LeadPerson, fit: Fit): Points[] 
     accounts.map(({ location }) => location),
   );
   if (place) judge(true, `is from ${place}`, '');
-  const followers = Math.max(-1, ...accounts.flatMap((account) => account.followers ?? []));
-  if (followers >= 0 && (fit.followersAtLeast !== undefined || fit.followersAtMost !== undefined)) {
+  const followers = mostFollowers(accounts);
+  if (followers !== undefined && (fit.followersAtLeast !== undefined || fit.followersAtMost !== undefined)) {
     const { followersAtLeast = 0, followersAtMost = Number.POSITIVE_INFINITY } = fit;
     const fits = followers >= followersAtLeast && followers <= followersAtMost;
     judge(fits, `${followers} followers`, `${followers} followers`);
   }
   return judged;
+}
+
+/** Of the account that has most; undefined where no network says. */
+export function mostFollowers(accounts: readonly LeadAccount[]): number | undefined {
+  const known = accounts.flatMap(({ followers }) => followers ?? []);
+  return known.length === 0 ? undefined : Math.max(...known);
 }
 
 /** The first of the words that stands as a word, in any case and with or without accents, in one of the texts. */

@@ -7,8 +7,10 @@ import {
   type LeadScore,
   type LeadState,
   leadId,
+  openStates,
 } from '../../core/lead.ts';
-import { type LeadPlan, mostFollowers, scoreLead } from './score.ts';
+import { mostFollowers } from './fit.ts';
+import { type LeadPlan, scoreLead } from './score.ts';
 
 /** What becomes of leads when people are looked at again. */
 export interface Kept {
@@ -56,7 +58,7 @@ export function keepLeads(people: readonly LeadPerson[], known: readonly Lead[],
       continue;
     }
     // Nothing that it stands on is left. Of what others know of, the record stays.
-    if (scored.signals.length === 0 && !person.customer && ['new', 'hot', 'working'].includes(stays.state)) {
+    if (scored.signals.length === 0 && !person.customer && openStates.includes(stays.state)) {
       gone.push({ ...stays, version: stays.version + 1 });
       tell(stays, 'gone', 'nothing that counts is left of what was said');
       continue;

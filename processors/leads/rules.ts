@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Condition, holds } from '../../core/condition.ts';
-import type { Lead, LeadSignal } from '../../core/lead.ts';
+import { type Lead, type LeadSignal, openStates } from '../../core/lead.ts';
 
 interface Common {
   readonly name: string;
@@ -37,7 +37,7 @@ const within = (wanted: readonly string[] | undefined, value: string) => wanted 
 /** Whether a lead is to go to the CRM of the rule. `signals`: those that count for it. */
 export function leadFits({ when }: LeadRule, lead: Lead, signals: readonly LeadSignal[]): boolean {
   return (
-    ['new', 'hot', 'working'].includes(lead.state) &&
+    openStates.includes(lead.state) &&
     lead.score >= when.score &&
     within(when.brands, lead.brand) &&
     within(when.stages, lead.stage ?? '') &&

@@ -1,6 +1,6 @@
 import { type Intent, type Stage, stageOf } from '../../core/insights.ts';
-import type { LeadAccount, LeadPerson, LeadReason, LeadScore, LeadSignal } from '../../core/lead.ts';
-import { type Fit, judgeFit } from './fit.ts';
+import type { LeadPerson, LeadReason, LeadScore, LeadSignal } from '../../core/lead.ts';
+import { type Fit, judgeFit, mostFollowers } from './fit.ts';
 import { judgeFlags, type Staff } from './flags.ts';
 
 /** How much each intent is worth, 0 to 1. Absent: it shows no interest. */
@@ -124,9 +124,4 @@ function strongestOfStories(weighed: readonly Weighed[]): Weighed[] {
     seen.add(story);
     return true;
   });
-}
-
-export function mostFollowers(accounts: readonly LeadAccount[]): number | undefined {
-  const known = accounts.flatMap(({ followers }) => followers ?? []);
-  return known.length === 0 ? undefined : Math.max(...known);
 }

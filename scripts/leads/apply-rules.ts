@@ -1,5 +1,5 @@
 import { type CrmItem, crmItemId, decided } from '../../core/crm-delivery.ts';
-import type { Lead, LeadEvent } from '../../core/lead.ts';
+import { type Lead, type LeadEvent, openStates } from '../../core/lead.ts';
 import {
   fingerprint,
   type LeadRule,
@@ -41,29 +41,33 @@ const mostLeads = 5_000;
 
 /** Items that a rule would make now, of what the CRM was never given. */
 export async function dueItems(parts: LeadParts, rule: SendRule, versionSince: number): Promise<CrmItem[]> {
-  const items = rule.kind === 'lead' ? await leadItems(parts, rule) : await noteItems(parts, rule, versionSince);
-  const known = new Set(
-    (await parts.outbox.find({ ids: items.map(({ id }) => id), limit: items.length + 1 })).map(({ id }) => id),
-  );
-  return items.filter(({ id }) => !known.has(id));
+  return rule.kind === 'lead' ? leadItems(parts, rule) : newItems(parts, await noteItems(parts, rule, versionSince));
+}
+
+/** Those of which the outbox has none. */
+async function newItems({ outbox }: LeadParts, items: readonly CrmItem[]): Promise<CrmItem[]> {
+  const known = await outbox.find({ ids: items.map(({ id }) => id), limit: items.length + 1 });
+  const ids = new Set(known.map(({ id }) => id));
+  return items.filter(({ id }) => !ids.has(id));
 }
 
 async function leadItems(parts: LeadParts, rule: LeadRule): Promise<CrmItem[]> {
-  const leads = await parts.store.find({
-    states: ['new', 'hot', 'working'],
-    atLeast: rule.when.score,
-    limit: mostLeads,
-  });
-  const items: CrmItem[] = [];
-  for (const lead of leads) {
-    // What was said is only read where the rule asks for it.
-    const signals =
-      rule.when.where && leadFits({ ...rule, when: { ...rule.when, where: undefined } }, lead, [])
-        ? ((await presentLead(parts, lead))?.signals ?? [])
-        : [];
-    if (leadFits(rule, lead, signals)) items.push(leadItem(rule.crm, lead, parts.clock.now(), rule.name));
+  const found = await parts.store.find({ states: openStates, atLeast: rule.when.score, limit: mostLeads });
+  const anything = { ...rule, when: { ...rule.when, where: undefined } };
+  const leads = new Map(found.filter((lead) => leadFits(anything, lead, [])).map((lead) => [lead.id, lead]));
+  const now = parts.clock.now();
+  const items = await newItems(
+    parts,
+    [...leads.values()].map((lead) => leadItem(rule.crm, lead, now, rule.name)),
+  );
+  if (!rule.when.where) return items;
+  // What was said is read at last, of those who are left.
+  const due: CrmItem[] = [];
+  for (const item of items) {
+    const lead = leads.get(item.leadId) as Lead;
+    if (leadFits(rule, lead, (await presentLead(parts, lead))?.signals ?? [])) due.push(item);
   }
-  return items;
+  return due;
 }
 
 /** A lead on its way to a CRM. */

@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Clock } from '../../core/clock.ts';
 import { type CrmItem, type CrmOutbox, decided } from '../../core/crm-delivery.ts';
-import type { Lead, LeadEvent } from '../../core/lead.ts';
+import { type Lead, type LeadEvent, openStates } from '../../core/lead.ts';
 import { keepLeads } from '../../processors/leads/keep.ts';
 import type { LeadPlan } from '../../processors/leads/score.ts';
 import {
@@ -152,7 +152,7 @@ export function createLeadKeeper({ client, store, outbox, plans, clock }: LeadPa
       // No plan scores those of other brands: they would stay the oldest, and come first for ever.
       const old = await store.find({
         brands: plans.map(({ brand }) => brand),
-        states: ['new', 'hot', 'working', 'sent', 'customer'],
+        states: [...openStates, 'sent', 'customer'],
         scoredBefore: now - rescoreMs,
         limit: rescoredAtOnce,
       });

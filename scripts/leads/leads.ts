@@ -2,10 +2,11 @@ import type { Crm, CrmDuplicate } from '../../core/crm.ts';
 import { type CrmItem, decided, isOwn, removeAtCrm, runCrmDelivery } from '../../core/crm-delivery.ts';
 import type { DeliveryEvents } from '../../core/delivery/events.ts';
 import { PipelineError } from '../../core/errors.ts';
-import type { Lead, LeadAction, LeadEvent, LeadState } from '../../core/lead.ts';
+import { type Lead, type LeadAction, type LeadEvent, type LeadState, openStates } from '../../core/lead.ts';
 import type { Delivery, LaneStatus } from '../../core/run-delivery.ts';
 import { fingerprint, type SendRule } from '../../processors/leads/rules.ts';
 import { knownCustomers } from '../../sinks/clickhouse/leads/people.ts';
+import type { PeopleStep } from '../people/loop.ts';
 import { openPeopleStores } from '../people-access.ts';
 import { applyRules, changedLead, dueItems, leadItem, markWorking, ruleStates } from './apply-rules.ts';
 import { findLead } from './find.ts';
@@ -19,13 +20,6 @@ export interface LeadsOptions extends LeadParts {
   readonly crms: ReadonlyMap<string, Crm>;
   readonly events: DeliveryEvents;
   readonly random: () => number;
-}
-
-/** One round of the loop of people. */
-export interface LeadStep {
-  readonly name: string;
-  readonly everyMs: number;
-  run(signal: AbortSignal): Promise<void>;
 }
 
 /** Mentions that are written late are looked at again for notes. */
@@ -69,7 +63,7 @@ export function createLeads(options: LeadsOptions) {
     if (!lead) return;
     const now = clock.now();
     const more = { crm, rule, by, detail: error || (record ? `${record.kind} ${record.id}` : '') };
-    const open = ['new', 'hot', 'working'].includes(lead.state);
+    const open = openStates.includes(lead.state);
     if (state === 'sent') {
       const after = changedLead(lead, { sentAt: lead.sentAt ?? now, ...(open && { state: 'sent' }) }, now);
       await store.save({ leads: [after], events: [event(lead, 'sent', more)] });
@@ -144,8 +138,7 @@ export function createLeads(options: LeadsOptions) {
           notedAt = now;
         },
       },
-    ] satisfies LeadStep[],
-    keeper,
+    ] satisfies PeopleStep[],
 
     /** Empties the outbox until `signal`; one process at a time. Whoever starts it waits for `done`. */
     send(signal: AbortSignal, giveUp: AbortSignal): Delivery {

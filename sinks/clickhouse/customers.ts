@@ -117,8 +117,7 @@ export function createCustomerSink({
       return { known: Number(row?.known ?? 0), unseen: Number(row?.unseen ?? 0) };
     },
     async removeUnseen(crm, since) {
-      const { unseen } = await this.unseen(crm, since);
-      if (unseen === 0 || dry) return unseen;
+      if (dry) return;
       try {
         await client.command({
           query: `INSERT INTO customers (crm, customer_id, person_id, record, seen_at, version, is_deleted)
@@ -128,7 +127,6 @@ export function createCustomerSink({
       } catch (error) {
         throw classifyClickHouseError(error, 'taking away customers that are gone');
       }
-      return unseen;
     },
   };
 }

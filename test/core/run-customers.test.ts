@@ -51,7 +51,6 @@ function createStore(clock: { now(): number }) {
     async removeUnseen(_, since) {
       const gone = [...customers].filter(([, { seenAt }]) => seenAt < since).map(([id]) => id);
       for (const id of gone) customers.delete(id);
-      return gone.length;
     },
   };
   return {

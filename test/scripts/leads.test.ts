@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { leadPlans, leadsSchema, sendRules } from '../../config/leads.ts';
 import { systemClock } from '../../core/clock.ts';
 import { DuplicatesFound } from '../../core/crm.ts';
@@ -289,6 +289,25 @@ describe('what flows to a CRM', () => {
     ]);
     expect([...memory.leads.values()][0]?.description).toContain('https://example.org/t:1');
     expect(await items()).toMatchObject([{ state: 'sent', rule: 'send-1', attempts: 1, record: { kind: 'lead' } }]);
+  });
+
+  it('flows by what was said, which is read again of nobody who is in the outbox', async () => {
+    await says('t:2', bob, 'compare');
+    await knows(bob, 'p-2');
+    const rule = { crm: 'crm', approve: 'rule', when: { score: 25, where: 'intent:buy' } };
+    const [keep, apply] = open({ send: [rule] }).steps;
+    await keep?.run(ever);
+    const queries = vi.spyOn(client, 'query');
+    const read = async () => {
+      queries.mockClear();
+      await apply?.run(ever);
+      return queries.mock.calls.filter(([{ query }]) => query.includes('FROM mentions FINAL')).length;
+    };
+    const first = await read();
+    expect((await items()).map(({ personId, state }) => [personId, state])).toEqual([['p-1', 'queued']]);
+    // Two people were read, and then one.
+    expect([first > 0, await read()]).toEqual([true, first / 2]);
+    queries.mockRestore();
   });
 
   it('waits for a person, after a dry run that shows all of it', async () => {
