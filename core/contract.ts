@@ -44,6 +44,9 @@ export interface Source<C> {
   paces?(at: C | undefined): readonly PaceState[];
 }
 
+/** How a source asks for posts again. */
+export type Refresh = NonNullable<Source<unknown>['refresh']>;
+
 /** How often one part of a source is asked. */
 export interface PaceState {
   readonly what: string;

@@ -23,16 +23,23 @@ type Headers = HttpResponse['headers'];
  * and `RateLimit: "name";r=5;t=30` with its policy, of the later ones.
  */
 export function readRateLimit(headers: Headers, nowMs: number): RateLimit | undefined {
-  for (const prefix of ['x-ratelimit', 'x-rate-limit', 'ratelimit']) {
-    // Where a header is there twice, or holds a policy as well, the first counts.
-    const number = (name: string) => numberIn(headers[`${prefix}-${name}`]?.split(/[,;]/u)[0]);
-    const remaining = number('remaining');
-    const resetAt = resetTime(headers[`${prefix}-reset`], nowMs);
+  for (const { limit, used, remaining, resetAt } of windowsIn(headers, nowMs)) {
     if (remaining === undefined || resetAt === undefined) continue;
-    const used = number('used');
-    return { limit: number('limit') ?? (used === undefined ? undefined : used + remaining), remaining, resetAt };
+    return { limit: limit ?? (used === undefined ? undefined : used + remaining), remaining, resetAt };
   }
   return readStructured(headers, nowMs);
+}
+
+/** What is told in headers of their own, as far as it is. */
+function windowsIn(headers: Headers, nowMs: number) {
+  return ['x-ratelimit', 'x-rate-limit', 'ratelimit'].map((prefix) => {
+    // Where a header is there twice, or holds a policy as well, the first counts.
+    const number = (name: string) => numberIn(headers[`${prefix}-${name}`]?.split(/[,;]/u)[0]);
+    return {
+      ...{ limit: number('limit'), used: number('used'), remaining: number('remaining') },
+      resetAt: resetTime(headers[`${prefix}-reset`], nowMs),
+    };
+  });
 }
 
 function readStructured(headers: Headers, nowMs: number): RateLimit | undefined {
@@ -77,19 +84,14 @@ export function waitAsked(headers: Headers, status: number, nowMs: number): numb
   const asked = parseRetryAfter(headers['retry-after'], nowMs);
   if (asked !== undefined) return asked;
   if (status !== 429 && !isUsedUp(headers)) return undefined;
-  for (const prefix of ['x-ratelimit', 'x-rate-limit', 'ratelimit']) {
-    const at = resetTime(headers[`${prefix}-reset`], nowMs);
-    if (at !== undefined) return Math.ceil(at - nowMs);
-  }
-  const structured = readStructured(headers, nowMs);
-  return structured && Math.ceil(structured.resetAt - nowMs);
+  const told = windowsIn(headers, nowMs).find(({ resetAt }) => resetAt !== undefined);
+  const resetAt = told?.resetAt ?? readStructured(headers, nowMs)?.resetAt;
+  return resetAt === undefined ? undefined : Math.ceil(resetAt - nowMs);
 }
 
 /** Whether nothing is left, whatever else is said. */
 export function isUsedUp(headers: Headers): boolean {
-  return ['x-ratelimit', 'x-rate-limit', 'ratelimit'].some(
-    (prefix) => numberIn(headers[`${prefix}-remaining`]?.split(/[,;]/u)[0]) === 0,
-  );
+  return windowsIn(headers, 0).some(({ remaining }) => remaining === 0);
 }
 
 /** Seconds from now (Reddit, the drafts), seconds or milliseconds since the epoch (GitHub, X, Bluesky), or ISO 8601 (Mastodon). */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { orAborted } from './abort.ts';
 import { backoff } from './clock.ts';
-import type { PostRef, Refreshed, Source } from './contract.ts';
+import type { PostRef, Refresh, Refreshed } from './contract.ts';
 import { retryAfterOf, retryOf } from './errors.ts';
 import type { IngestLoopOptions } from './run-ingest.ts';
 import { publishPage, stampPage } from './run-ingest.ts';
@@ -84,8 +84,6 @@ export async function runRefresh(options: RefreshLoopOptions): Promise<void> {
     if (ended.aborted) return;
   }
 }
-
-type Refresh = NonNullable<Source<unknown>['refresh']>;
 
 /** All that is due by now. */
 async function refreshDue(options: RefreshLoopOptions, refresh: Refresh): Promise<void> {

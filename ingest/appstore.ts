@@ -3,7 +3,7 @@ import type { SourceComponent, SourceContext } from '../core/component.ts';
 import type { Source } from '../core/contract.ts';
 import { expectJson } from '../core/http.ts';
 import type { PostDraft } from '../core/post.ts';
-import { given, readItems } from './items.ts';
+import { given, isoTime, readItems } from './items.ts';
 import type { SearchPage } from './search/read-since.ts';
 import { baseUrl, createSearchSource, type SearchCursor, searchFields } from './search/source.ts';
 
@@ -33,7 +33,7 @@ const reviewSchema = z.object({
   title: label,
   content: label,
   author: z.object({ name: label, uri: label.optional() }),
-  updated: z.object({ label: z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)) }),
+  updated: z.object({ label: isoTime }),
   'im:rating': z.object({ label: z.coerce.number().min(1).max(5) }),
   'im:version': label.optional(),
   'im:voteSum': z.object({ label: count }).optional(),

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { Clock } from '../core/clock.ts';
-import type { Refreshed } from '../core/contract.ts';
+import type { Refresh, Refreshed } from '../core/contract.ts';
 import { expectJson, type HttpResponse } from '../core/http.ts';
 import type { PostDraft } from '../core/post.ts';
 import { given, readItems } from './items.ts';
-import { deletionOf, localId, missingOf, type Refresh, refreshInParts } from './refresh.ts';
+import { deletionOf, localId, missingOf, refreshInParts } from './refresh.ts';
 
 export const atUri = z.string().regex(/^at:\/\/did:[^/]{1,300}\/[\w.-]{1,300}\/[\w.:~-]{1,600}$/u);
-const time = z.iso.datetime({ offset: true, local: true }).transform((text) => Date.parse(text));
+/** Authors leave the zone out, too. */
+export const blueskyTime = z.iso.datetime({ offset: true, local: true }).transform((text) => Date.parse(text));
 const count = z.number().int().nonnegative().nullish();
 
 /** https://docs.bsky.app/docs/api/app-bsky-feed-get-posts */
@@ -21,7 +22,7 @@ const postSchema = z.object({
   }),
   record: z.object({
     text: z.string(),
-    createdAt: time,
+    createdAt: blueskyTime,
     langs: z.array(z.string().max(35)).nullish(),
     reply: z.object({ root: z.object({ uri: atUri }), parent: z.object({ uri: atUri }) }).nullish(),
   }),
@@ -35,7 +36,7 @@ const postSchema = z.object({
     })
     .nullish()
     .catch(undefined),
-  indexedAt: time,
+  indexedAt: blueskyTime,
   replyCount: count,
   repostCount: count,
   likeCount: count,

@@ -3,8 +3,8 @@ import type { SourceComponent, SourceContext } from '../core/component.ts';
 import type { Source } from '../core/contract.ts';
 import { expectJson, type HttpResponse } from '../core/http.ts';
 import type { PostDraft } from '../core/post.ts';
-import { escapeHtml, given, readItems } from './items.ts';
-import { deletionOf, jsonOf, refreshOneByOne } from './refresh.ts';
+import { escapeHtml, given, isoTime, jsonOf, readItems } from './items.ts';
+import { deletionOf, refreshOneByOne } from './refresh.ts';
 import type { SearchPage } from './search/read-since.ts';
 import { baseUrl, createSearchSource, type SearchCursor, searchFields } from './search/source.ts';
 
@@ -26,15 +26,14 @@ const configSchema = z.strictObject({
 
 const pageSize = 100;
 const short = z.string().max(2_000);
-const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
 const articleSchema = z.object({
   id: z.number().int().positive(),
   title: z.string(),
   description: z.string().nullish(),
   url: short,
-  published_timestamp: time,
-  edited_at: time.nullish(),
+  published_timestamp: isoTime,
+  edited_at: isoTime.nullish(),
   comments_count: z.number().int().nonnegative().nullish(),
   public_reactions_count: z.number().int().nonnegative().nullish(),
   cover_image: short.nullish(),
@@ -51,7 +50,7 @@ const wholeSchema = z.object({ body_markdown: z.string().nullish(), body_html: z
 /** With its replies below it. */
 const commentSchema = z.object({
   id_code: z.string().regex(/^\w{1,50}$/u),
-  created_at: time,
+  created_at: isoTime,
   body_html: z.string(),
   user: articleSchema.shape.user.partial({ username: true }),
   children: z.array(z.unknown()).max(5_000).default([]),

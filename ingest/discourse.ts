@@ -3,8 +3,8 @@ import type { SourceComponent, SourceContext } from '../core/component.ts';
 import type { Source } from '../core/contract.ts';
 import { expectJson } from '../core/http.ts';
 import type { PostDraft } from '../core/post.ts';
-import { escapeHtml, given, readItems } from './items.ts';
-import { deletionOf, jsonOf, refreshOneByOne } from './refresh.ts';
+import { escapeHtml, given, isoTime, jsonOf, readItems } from './items.ts';
+import { deletionOf, refreshOneByOne } from './refresh.ts';
 import type { SearchPage } from './search/read-since.ts';
 import { baseUrl, createSearchSource, type SearchCursor, searchFields } from './search/source.ts';
 import { type Dialect, quoted } from './search/write.ts';
@@ -26,7 +26,6 @@ const configSchema = z.strictObject({
 });
 
 const count = z.number().int().nonnegative();
-const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 const short = z.string().max(2_000);
 
 const answerSchema = z.object({
@@ -44,7 +43,7 @@ const hitSchema = z.object({
   username: short,
   name: short.nullish(),
   avatar_template: short.nullish(),
-  created_at: time,
+  created_at: isoTime,
   like_count: count.nullish(),
   blurb: z.string(),
   post_number: count,
@@ -53,7 +52,7 @@ const hitSchema = z.object({
 
 const wholeSchema = z.object({
   cooked: z.string(),
-  updated_at: time.nullish(),
+  updated_at: isoTime.nullish(),
   version: count.nullish(),
   reply_count: count.nullish(),
   reads: count.nullish(),

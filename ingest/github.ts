@@ -5,7 +5,7 @@ import type { Source } from '../core/contract.ts';
 import { PipelineError } from '../core/errors.ts';
 import { expectJson } from '../core/http.ts';
 import type { PostDraft } from '../core/post.ts';
-import { given, readItems } from './items.ts';
+import { given, isoTime, readItems } from './items.ts';
 import { deletionOf, refreshOneByOne } from './refresh.ts';
 import type { SearchPage } from './search/read-since.ts';
 import { baseUrl, createSearchSource, type SearchCursor, searchFields } from './search/source.ts';
@@ -36,7 +36,6 @@ const configSchema = z.strictObject({
 
 const pageSize = 100;
 const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
-const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 const address = z.string().max(2_000);
 
 const issueSchema = z.object({
@@ -47,7 +46,7 @@ const issueSchema = z.object({
   user: z
     .object({ login: z.string().max(200), id: count, html_url: address.nullish(), avatar_url: address.nullish() })
     .nullish(),
-  created_at: time,
+  created_at: isoTime,
   comments: count,
   reactions: z.object({ total_count: count }).nullish(),
 });
@@ -63,8 +62,8 @@ const discussionSchema = z.object({
   title: z.string(),
   body: z.string(),
   author: z.object({ login: z.string().max(200), url: address.nullish(), avatarUrl: address.nullish() }).nullish(),
-  createdAt: time,
-  lastEditedAt: time.nullish(),
+  createdAt: isoTime,
+  lastEditedAt: isoTime.nullish(),
   comments: z.object({ totalCount: count }),
   upvoteCount: z.number().int(),
   category: z.object({ isAnswerable: z.boolean() }).nullish(),
@@ -98,8 +97,8 @@ const commentSchema = z.object({
   html_url: address.regex(/^https?:\/\//u),
   body: z.string().nullish(),
   user: issueSchema.shape.user,
-  created_at: time,
-  updated_at: time.nullish(),
+  created_at: isoTime,
+  updated_at: isoTime.nullish(),
   reactions: issueSchema.shape.reactions,
 });
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { SourceContext } from '../core/component.ts';
 import { PipelineError } from '../core/errors.ts';
 import { expectJson, type HttpResponse } from '../core/http.ts';
+import { jsonOf } from './items.ts';
 import { baseUrl } from './search/source.ts';
 
 /** Keys that the networks of Meta have. */
@@ -62,14 +63,10 @@ export async function askGraph(asked: GraphQuestion): Promise<{ data: readonly u
   return { data, next: paging?.next === undefined ? undefined : paging.cursors?.after };
 }
 
-function refuse({ status, body }: HttpResponse): void {
-  if (status < 400) return;
-  let error: z.infer<typeof errorSchema>['error'];
-  try {
-    ({ error } = errorSchema.parse(JSON.parse(body.toString('utf8'))));
-  } catch {
-    return;
-  }
+function refuse(response: HttpResponse): void {
+  if (response.status < 400) return;
+  const { error } = errorSchema.safeParse(jsonOf(response)).data ?? {};
+  if (!error) return;
   const said = `asking the Graph API: ${error.message}`.slice(0, 500);
   if (limits.has(error.code)) throw new PipelineError(said, { retry: 'transient', retryAfterMs: 15 * 60_000 });
   if (passing.has(error.code)) throw new PipelineError(said, { retry: 'transient' });

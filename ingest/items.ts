@@ -1,5 +1,7 @@
-import type { ZodType } from 'zod';
+import { createHash } from 'node:crypto';
+import { type ZodType, z } from 'zod';
 import type { Reject } from '../core/contract.ts';
+import type { HttpResponse } from '../core/http.ts';
 
 /** What became of the items of one answer. */
 export interface ReadItems<T> {
@@ -53,4 +55,21 @@ export function given<T extends object>(values: T): { [K in keyof T]?: NonNullab
 /** Plain text as HTML, for posts whose other parts are HTML. */
 export function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+}
+
+/** The body of an answer with any status, as JSON; undefined where it is none. */
+export function jsonOf({ body }: HttpResponse): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A moment such as `2026-01-15T11:00:00Z`, in milliseconds since the epoch. */
+export const isoTime = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+
+/** Stands for a text where that would be too long: the first characters of its SHA-256, as base64url. */
+export function digest(text: string, length: number): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, length);
 }

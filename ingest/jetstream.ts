@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { SourceComponent, SourceContext } from '../core/component.ts';
 import type { Page, Reject, Source } from '../core/contract.ts';
 import { PipelineError } from '../core/errors.ts';
 import type { DeletionDraft, PostDraft } from '../core/post.ts';
-import { atUri, blueskyId, createBlueskyRefresh } from './bluesky-posts.ts';
-import { given, readItems } from './items.ts';
+import { atUri, blueskyId, blueskyTime, createBlueskyRefresh } from './bluesky-posts.ts';
+import { digest, given, readItems } from './items.ts';
+import { deletionOf } from './refresh.ts';
 import { createRawFilter } from './search/raw-filter.ts';
 import { baseUrl } from './search/source.ts';
 
@@ -35,7 +35,6 @@ const cursorSchema = z.strictObject({
   given: z.array(z.string()),
 });
 
-const time = z.iso.datetime({ offset: true, local: true }).transform((text) => Date.parse(text));
 const eventSchema = z.object({
   did: z.string().regex(/^did:[a-z]+:[\w.:%-]{1,300}$/u),
   time_us: z.number().int().positive(),
@@ -45,7 +44,7 @@ const eventSchema = z.object({
     record: z
       .object({
         text: z.string().max(100_000),
-        createdAt: time,
+        createdAt: blueskyTime,
         langs: z.array(z.string().max(35)).nullish(),
         reply: z
           .object({ root: z.object({ uri: atUri }), parent: z.object({ uri: atUri }) })
@@ -196,11 +195,11 @@ function take(
   for (const event of items) {
     const { operation, rkey } = event.commit;
     const id = `bluesky:${event.did}/${rkey}`;
-    const mark = hash(`${event.did}/${rkey}`);
+    const mark = digest(`${event.did}/${rkey}`, 10);
     const post = toPost(event, id);
     if (operation === 'delete') {
       posts.delete(id);
-      deletions.set(id, { id, network: 'bluesky' });
+      deletions.set(id, deletionOf(id));
       given.delete(mark);
     } else if (post && (operation === 'update' || !given.has(mark))) {
       posts.set(id, post);
@@ -247,14 +246,10 @@ function isDeletion(json: string): boolean {
 function markOf(json: string): string {
   const did = /"did":"([^"]{1,400})"/u.exec(json)?.[1];
   const key = /"rkey":"([^"]{1,600})"/u.exec(json)?.[1];
-  return hash(`${did}/${key}`);
+  return digest(`${did}/${key}`, 10);
 }
 
 function timeOf(json: string): number {
   const time = Number(/"time_us":(\d{1,17})/u.exec(json)?.[1]);
   return Number.isNaN(time) ? 0 : time;
-}
-
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 10);
 }

@@ -1,22 +1,21 @@
 import { z } from 'zod';
 import type { SourceContext } from '../core/component.ts';
-import type { Refreshed } from '../core/contract.ts';
+import type { Refresh, Refreshed } from '../core/contract.ts';
 import { expectJson } from '../core/http.ts';
 import type { PostDraft } from '../core/post.ts';
-import { escapeHtml, given, readItems } from './items.ts';
-import { deletionOf, jsonOf, type Refresh, refreshOneByOne } from './refresh.ts';
+import { escapeHtml, given, isoTime, jsonOf, readItems } from './items.ts';
+import { deletionOf, refreshOneByOne } from './refresh.ts';
 
 /** https://docs.joinmastodon.org/entities/Status/ */
 const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
 const address = z.string().max(2_000);
-const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
 const statusSchema = z.object({
   id: z.string().regex(/^[\w-]{1,100}$/u),
   uri: address,
   url: address.nullish(),
-  created_at: time,
-  edited_at: time.nullish(),
+  created_at: isoTime,
+  edited_at: isoTime.nullish(),
   content: z.string(),
   spoiler_text: z.string().max(10_000),
   language: z.string().max(35).nullish(),

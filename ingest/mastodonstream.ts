@@ -6,6 +6,7 @@ import { describeError, PipelineError, retryOf } from '../core/errors.ts';
 import { expectJson, expectOk } from '../core/http.ts';
 import type { DeletionDraft, PostDraft } from '../core/post.ts';
 import { createMastodonRefresh, readStatuses } from './mastodon-posts.ts';
+import { deletionOf } from './refresh.ts';
 import { createRawFilter } from './search/raw-filter.ts';
 import { baseUrl } from './search/source.ts';
 import { readServerEvents, type ServerEvent } from './server-events.ts';
@@ -100,11 +101,14 @@ export const mastodonstream: SourceComponent<Config, Cursor> = {
 
 interface Told extends ServerEvent {
   readonly stream: string;
+  /** Whether a post may name a brand, by a look at its JSON. */
+  readonly mayMatter: boolean;
 }
 
 function createMastodonStream(config: Config, context: SourceContext): Source<Cursor> {
   const { http, clock, log, searches } = context;
   const mayMatter = createRawFilter(searches);
+  const toldOf = (event: ServerEvent, stream: string): Told => ({ ...event, stream, mayMatter: mayMatter(event.data) });
   const { host } = new URL(config.baseUrl);
   const headers = { authorization: `Bearer ${config.token}` };
 
@@ -170,10 +174,13 @@ function createMastodonStream(config: Config, context: SourceContext): Source<Cu
           if (inbox.length >= mostWaiting)
             throw new PipelineError('more came than could be handled', { retry: 'transient' });
           // Deletions of what was never given, and posts that name nobody, are most of it.
-          if (event.event === 'update' || event.event === 'status.update') inbox.push({ ...event, stream });
-          else if (event.event === 'delete' && (given.has(event.data) || coming.has(event.data)))
-            inbox.push({ ...event, stream });
-          if (event.event === 'update' && mayMatter(event.data)) coming.add(idIn(event.data));
+          if (event.event === 'update' || event.event === 'status.update') {
+            const told = toldOf(event, stream);
+            inbox.push(told);
+            if (told.event === 'update' && told.mayMatter) coming.add(idIn(told.data));
+          } else if (event.event === 'delete' && (given.has(event.data) || coming.has(event.data))) {
+            inbox.push({ ...event, stream, mayMatter: false });
+          }
         }
         throw new PipelineError(`listening to ${stream}: the stream was closed`, { retry: 'transient' });
       } catch (error) {
@@ -188,19 +195,19 @@ function createMastodonStream(config: Config, context: SourceContext): Source<Cu
       const posts = new Map<string, PostDraft>();
       const deletions = new Map<string, DeletionDraft>();
       const rejects: Reject[] = [];
-      for (const { event, data, stream } of events) {
+      for (const { event, data, stream, mayMatter } of events) {
         if (event === 'delete') {
           const post = given.get(data);
           if (post === undefined) continue;
           posts.delete(post);
-          deletions.set(post, { id: post, network: 'mastodon' });
+          deletions.set(post, deletionOf(post));
           given.delete(data);
           continue;
         }
         const local = idIn(data);
         if (event === 'update' && local !== '') newest.set(stream, later(newest.get(stream), local));
         const isNew = event === 'update' && !given.has(local);
-        if ((!isNew && event === 'update') || !(mayMatter(data) || given.has(local))) continue;
+        if ((!isNew && event === 'update') || !(mayMatter || given.has(local))) continue;
         const found = postOf(data, host);
         rejects.push(...found.rejects);
         for (const post of found.posts) {
@@ -225,7 +232,7 @@ function createMastodonStream(config: Config, context: SourceContext): Source<Cu
         const since = newest.get(stream);
         if (since === undefined) continue;
         for await (const raw of missed(stream, since, signal)) {
-          const events = raw.map((status): Told => ({ event: 'update', data: JSON.stringify(status), stream }));
+          const events = raw.map((status) => toldOf({ event: 'update', data: JSON.stringify(status) }, stream));
           yield { ...take(events.reverse()), cursor: cursor() };
           if (signal.aborted) return;
         }

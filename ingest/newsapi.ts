@@ -7,7 +7,7 @@ import { expectJson, type HttpResponse } from '../core/http.ts';
 import type { PostDraft } from '../core/post.ts';
 import { articleId } from './article.ts';
 import { webAddress } from './feed/web-address.ts';
-import { given, readItems } from './items.ts';
+import { given, isoTime, jsonOf, readItems } from './items.ts';
 import type { SearchPage } from './search/read-since.ts';
 import { baseUrl, createSearchSource, type SearchCursor, searchFields } from './search/source.ts';
 import { type Dialect, writeUsual } from './search/write.ts';
@@ -48,7 +48,7 @@ const articleSchema = z.object({
     .transform((url) => webAddress(url))
     .refine((url) => url !== undefined, 'expected an http or https address'),
   urlToImage: text,
-  publishedAt: z.iso.datetime({ offset: true }).transform((at) => Date.parse(at)),
+  publishedAt: isoTime,
 });
 
 type Config = z.infer<typeof configSchema>;
@@ -115,19 +115,14 @@ function createNewsApi(config: Config, context: SourceContext): Source<SearchCur
   });
 }
 
-interface Refusal {
-  readonly code: string;
-  readonly message: string;
-}
+const refusalSchema = z.object({ code: z.string(), message: z.string() });
+
+type Refusal = z.infer<typeof refusalSchema>;
 
 /** https://newsapi.org/docs/errors */
-function refusal({ status, body }: HttpResponse): Refusal | undefined {
-  if (status < 400 || status >= 500) return undefined;
-  try {
-    return z.object({ code: z.string(), message: z.string() }).parse(JSON.parse(body.toString('utf8')));
-  } catch {
-    return undefined;
-  }
+function refusal(response: HttpResponse): Refusal | undefined {
+  if (response.status < 400 || response.status >= 500) return undefined;
+  return refusalSchema.safeParse(jsonOf(response)).data;
 }
 
 function errorOf({ code, message }: Refusal): PipelineError {

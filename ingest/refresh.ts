@@ -1,10 +1,6 @@
-import type { PostRef, Refreshed, Source } from '../core/contract.ts';
+import type { PostRef, Refresh, Refreshed } from '../core/contract.ts';
 import { PipelineError } from '../core/errors.ts';
-import type { HttpResponse } from '../core/http.ts';
 import type { DeletionDraft } from '../core/post.ts';
-
-/** How a source asks for posts again. */
-export type Refresh = NonNullable<Source<unknown>['refresh']>;
 
 /** Answers of single posts that are handed on together. */
 const together = 20;
@@ -77,15 +73,6 @@ export function missingOf(asked: readonly string[], found: ReadonlySet<string>, 
 
 export function deletionOf(id: string): DeletionDraft {
   return { id, network: id.slice(0, id.indexOf(':')) };
-}
-
-/** The body of an answer with any status, as JSON; undefined where it is none. */
-export function jsonOf({ body }: HttpResponse): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }
 
 /** `network:HOST/…` without the network; undefined for ids of other networks. */

@@ -6,7 +6,7 @@ import { PipelineError } from '../core/errors.ts';
 import { expectJson, type HttpResponse } from '../core/http.ts';
 import type { PostDraft } from '../core/post.ts';
 import { spreadMs } from '../core/rate-limit.ts';
-import { given, readItems } from './items.ts';
+import { given, jsonOf, readItems } from './items.ts';
 import { deletionOf, missingOf } from './refresh.ts';
 import type { SearchPage } from './search/read-since.ts';
 import { baseUrl, createSearchSource, type SearchCursor, searchFields } from './search/source.ts';
@@ -214,12 +214,8 @@ function goneOf(site: string, asked: readonly string[], items: readonly unknown[
 /** Errors come with status 400 and say in the body what they are: https://api.stackexchange.com/docs/error-handling */
 function refuseThrottle(response: HttpResponse, doing: string): void {
   if (response.status < 400 || response.status === 429) return;
-  let error: z.infer<typeof errorSchema>;
-  try {
-    error = errorSchema.parse(JSON.parse(response.body.toString('utf8')));
-  } catch {
-    return;
-  }
+  const error = errorSchema.safeParse(jsonOf(response)).data;
+  if (!error) return;
   const said = `${doing}: ${error.error_name}, ${error.error_message}`.slice(0, 500);
   const waiting = /(\d{1,6}) seconds/u.exec(error.error_message)?.[1];
   const passes = [500, 502, 503].includes(error.error_id);

@@ -5,7 +5,7 @@ import type { Page, Source } from '../core/contract.ts';
 import { PipelineError } from '../core/errors.ts';
 import { expectJson, type HttpResponse } from '../core/http.ts';
 import type { PostDraft } from '../core/post.ts';
-import { given, readItems } from './items.ts';
+import { given, jsonOf, readItems } from './items.ts';
 import { baseUrl } from './search/source.ts';
 
 /** https://core.telegram.org/bots/api#getupdates */
@@ -96,7 +96,7 @@ function createTelegram({ token, baseUrl: base }: Config, { http, clock }: Sourc
 
   function read(response: HttpResponse): z.infer<typeof answerSchema>['result'] {
     const shown = { ...response, url: response.url.replaceAll(token, '…') };
-    const refusal = refusalOf(response);
+    const refusal = refusalSchema.safeParse(jsonOf(response)).data;
     if (response.status === 401 || response.status === 404) {
       throw new PipelineError('reading Telegram: "token" is wrong or was revoked. Ask @BotFather for the present one', {
         retry: 'fatal',
@@ -140,14 +140,6 @@ function createTelegram({ token, baseUrl: base }: Config, { http, clock }: Sourc
       }
     },
   };
-}
-
-function refusalOf({ body }: HttpResponse): z.infer<typeof refusalSchema> | undefined {
-  try {
-    return refusalSchema.parse(JSON.parse(body.toString('utf8')));
-  } catch {
-    return undefined;
-  }
 }
 
 /** Messages without words (pictures, joinings) are no posts. */

@@ -5,7 +5,7 @@ import type { Source } from '../core/contract.ts';
 import { PipelineError } from '../core/errors.ts';
 import { expectJson, type HttpResponse } from '../core/http.ts';
 import type { PostDraft } from '../core/post.ts';
-import { given, readItems } from './items.ts';
+import { given, isoTime, readItems } from './items.ts';
 import { deletionOf, refreshInParts } from './refresh.ts';
 import { createBudget, monthOf } from './search/budget.ts';
 import type { SearchPage } from './search/read-since.ts';
@@ -32,7 +32,6 @@ const configSchema = z.strictObject({
 
 const count = z.number().int().nonnegative().nullish();
 const id = z.string().regex(/^\d{1,20}$/u);
-const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
 const tweetSchema = z.object({
   id,
@@ -40,7 +39,7 @@ const tweetSchema = z.object({
   /** Of a long post: its whole text. */
   note_tweet: z.object({ text: z.string() }).nullish(),
   author_id: id.nullish(),
-  created_at: time,
+  created_at: isoTime,
   conversation_id: id.nullish(),
   lang: z.string().max(35).nullish(),
   referenced_tweets: z.array(z.object({ type: z.string(), id })).nullish(),

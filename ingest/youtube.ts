@@ -5,7 +5,7 @@ import type { Source } from '../core/contract.ts';
 import { PipelineError } from '../core/errors.ts';
 import { expectJson, type HttpResponse } from '../core/http.ts';
 import type { PostDraft } from '../core/post.ts';
-import { given, readItems } from './items.ts';
+import { given, isoTime, jsonOf, readItems } from './items.ts';
 import { localId, refreshInParts } from './refresh.ts';
 import { createBudget, pacificDayOf } from './search/budget.ts';
 import type { SearchPage } from './search/read-since.ts';
@@ -36,7 +36,6 @@ const configSchema = z.strictObject({
   baseUrl: baseUrl.prefault('https://www.googleapis.com').describe('Where the API stands.'),
 });
 
-const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 const short = z.string().max(2_000);
 const count = z.coerce.number().int().nonnegative();
 
@@ -46,7 +45,7 @@ const foundSchema = z.object({ id: z.object({ videoId: z.string().regex(/^[\w-]{
 const videoSchema = z.object({
   id: z.string().regex(/^[\w-]{5,30}$/u),
   snippet: z.object({
-    publishedAt: time,
+    publishedAt: isoTime,
     channelId: short,
     channelTitle: short,
     title: z.string(),
@@ -73,8 +72,8 @@ const commentSchema = z.object({
     authorChannelId: z.object({ value: short }).optional(),
     parentId: short.optional(),
     likeCount: count.optional(),
-    publishedAt: time,
-    updatedAt: time.optional(),
+    publishedAt: isoTime,
+    updatedAt: isoTime.optional(),
   }),
 });
 
@@ -125,12 +124,16 @@ const dialect: Dialect = {
 
 function createYoutube(config: Config, context: SourceContext): Source<SearchCursor> {
   const { http, clock } = context;
-  const get = async (path: string, parameters: Record<string, string>, signal: AbortSignal) => {
+  /** Throws where the quota is spent, and gives every other answer. */
+  async function ask(path: string, parameters: Record<string, string>, signal: AbortSignal): Promise<HttpResponse> {
     const url = `${config.baseUrl}/youtube/v3/${path}?${new URLSearchParams({ ...parameters, key: config.key })}`;
     const response = await http.request({ url, signal });
     refuseQuota(response, clock.now());
-    return expectJson(response, listSchema, `reading YouTube ${path} ("key")`, clock.now());
-  };
+    return response;
+  }
+
+  const get = async (path: string, parameters: Record<string, string>, signal: AbortSignal) =>
+    expectJson(await ask(path, parameters, signal), listSchema, `reading YouTube ${path} ("key")`, clock.now());
 
   async function askComments(channel: string, page: string | undefined, signal: AbortSignal): Promise<SearchPage> {
     const older: Record<string, string> = page === undefined ? {} : { pageToken: page };
@@ -198,10 +201,8 @@ function createYoutube(config: Config, context: SourceContext): Source<SearchCur
 
   /** The newest hundred; none where they are switched off. */
   async function commentsOf(videoId: string, signal: AbortSignal): Promise<PostDraft[]> {
-    const parameters = { part: 'snippet,replies', videoId, order: 'time', maxResults: '100', key: config.key };
-    const url = `${config.baseUrl}/youtube/v3/commentThreads?${new URLSearchParams(parameters)}`;
-    const response = await http.request({ url, signal });
-    refuseQuota(response, clock.now());
+    const parameters = { part: 'snippet,replies', videoId, order: 'time', maxResults: '100' };
+    const response = await ask('commentThreads', parameters, signal);
     if (response.status === 403 || response.status === 404) return [];
     const { items } = expectJson(response, listSchema, 'reading comments of YouTube', clock.now());
     return readItems(items, threadSchema, () => 'a thread').items.flatMap(commentPosts);
@@ -215,14 +216,9 @@ const errorSchema = z.object({
 });
 
 /** A spent quota is answered 403, as a wrong key is: https://developers.google.com/youtube/v3/docs/errors */
-function refuseQuota({ status, body }: HttpResponse, now: number): void {
-  if (status !== 403) return;
-  let reasons: string[];
-  try {
-    reasons = errorSchema.parse(JSON.parse(body.toString('utf8'))).error.errors.map(({ reason }) => reason);
-  } catch {
-    return;
-  }
+function refuseQuota(response: HttpResponse, now: number): void {
+  if (response.status !== 403) return;
+  const reasons = errorSchema.safeParse(jsonOf(response)).data?.error.errors.map(({ reason }) => reason) ?? [];
   if (reasons.some((reason) => /^(?:quotaExceeded|dailyLimitExceeded)$/u.test(reason))) {
     throw new PipelineError(
       'reading YouTube: the daily quota of the key is spent. It begins anew at midnight in California',

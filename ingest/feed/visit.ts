@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { z } from 'zod';
@@ -7,6 +6,7 @@ import type { Reject } from '../../core/contract.ts';
 import { describeError, PipelineError, retryOf } from '../../core/errors.ts';
 import { expectOk, type HttpResponse, redactUrl } from '../../core/http.ts';
 import type { PostDraft } from '../../core/post.ts';
+import { digest } from '../items.ts';
 import { paceAfter, pacedSchema } from '../pace.ts';
 import { decodeBody } from './charset.ts';
 import { findFeedLink, isWebPage } from './discover.ts';
@@ -222,8 +222,4 @@ export function credentials(target: FeedTarget, asked: string): Record<string, s
     ...(basic !== undefined && { authorization: `Basic ${basic}` }),
     ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
   };
-}
-
-function digest(text: string, length: number): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, length);
 }

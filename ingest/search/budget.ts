@@ -22,8 +22,6 @@ export interface Budget {
    */
   wait(spent: Spent | undefined, cost: number): number;
   add(spent: Spent | undefined, amount: number): Spent;
-  /** What will be spent by the end of the period if it goes on like this. */
-  projected(spent: Spent | undefined): number;
   /** All of it, but its unit. */
   state(spent: Spent | undefined): Omit<BudgetState, 'unit'>;
 }
@@ -34,16 +32,13 @@ const slack = 1 / 20;
 /** @param periodOf The period that a moment (ms since the epoch) lies in. */
 export function createBudget(limit: number, periodOf: (at: number) => Period, now: () => number): Budget {
   const amountOf = (spent: Spent | undefined, { name }: Period): number => (spent?.period === name ? spent.amount : 0);
-  const projected = (spent: Spent | undefined): number => {
-    const period = periodOf(now());
-    const length = period.to - period.from;
-    return (amountOf(spent, period) * length) / Math.max(now() - period.from, length * slack);
-  };
   return {
-    projected,
     state(spent) {
       const period = periodOf(now());
-      return { limit, spent: amountOf(spent, period), projected: Math.round(projected(spent)), until: period.to };
+      const amount = amountOf(spent, period);
+      const length = period.to - period.from;
+      const projected = (amount * length) / Math.max(now() - period.from, length * slack);
+      return { limit, spent: amount, projected: Math.round(projected), until: period.to };
     },
     left: (spent) => Math.max(0, limit - amountOf(spent, periodOf(now()))),
     wait(spent, cost) {

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { PostDraft } from '../../core/post.ts';
+import { digest } from '../items.ts';
 import type { SearchPage } from './read-since.ts';
 
 /** Most marks that all searches of a source keep together, and at least so many for each. */
@@ -56,8 +56,4 @@ function markOf(id: string, state: string, publishedAt?: number): string {
 
 function timeOf(mark: string): number {
   return mark.length > 14 ? Number.parseInt(mark.slice(14), 36) * 1_000 : Number.POSITIVE_INFINITY;
-}
-
-function digest(text: string, length: number): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, length);
 }

@@ -52,8 +52,8 @@ describe('a budget', () => {
   });
 
   it('says what will be spent if it goes on like this', () => {
-    expect(at((month.from + month.to) / 2).projected(spent(300))).toBeCloseTo(600);
-    expect(at(month.from + 1).projected(spent(10))).toBeCloseTo(200);
+    expect(at((month.from + month.to) / 2).state(spent(300)).projected).toBe(600);
+    expect(at(month.from + 1).state(spent(10)).projected).toBe(200);
     const middle = at((month.from + month.to) / 2);
     expect(middle.state(spent(600))).toEqual({ limit: 1_000, spent: 600, projected: 1_200, until: month.to });
     expect(middle.state(spent(600, '2025-12'))).toMatchObject({ spent: 0, projected: 0 });
