@@ -1,6 +1,6 @@
 import type { CrmContext } from '../core/crm.ts';
 import { PipelineError } from '../core/errors.ts';
-import { type Answer, at, createTalk, recordsOf, textOf } from './talk.ts';
+import { type Answer, type ApiRequest, at, createTalk, recordsOf, textOf } from './talk.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -31,11 +31,7 @@ export function createHubspotApi(
   let known: { readonly portal: string; readonly domain: string } | undefined;
 
   async function ask(
-    request: {
-      readonly method?: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
-      readonly path: string;
-      readonly body?: unknown;
-    },
+    request: ApiRequest,
     doing: string,
     signal: AbortSignal,
     expected: readonly number[] = [],

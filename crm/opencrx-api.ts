@@ -1,5 +1,5 @@
 import type { CrmContext } from '../core/crm.ts';
-import { type Answer, at, createTalk, recordsOf, textOf } from './talk.ts';
+import { type Answer, type ApiRequest, at, createTalk, recordsOf, textOf } from './talk.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -70,7 +70,7 @@ export function createOpencrxApi(
   const remedy = 'Check `username` and `password`, and what the groups of that user may do in this segment';
 
   async function ask(
-    request: { readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE'; readonly path: string; readonly body?: Fields },
+    request: ApiRequest,
     doing: string,
     signal: AbortSignal,
     expected: readonly number[] = [],
@@ -80,12 +80,16 @@ export function createOpencrxApi(
     const headers = {
       accept: 'application/json',
       authorization: `Basic ${basic}`,
-      ...(body && { 'content-type': 'application/json; charset=utf-8' }),
+      ...(body !== undefined && { 'content-type': 'application/json; charset=utf-8' }),
     };
     const [space, rest = ''] = path.split(/\/(.*)/su);
     const root = `${url}${options.restPath}/org.opencrx.kernel.${space}/provider/${encodeURIComponent(provider)}/segment/${encodeURIComponent(segment)}`;
     const asked = { url: `${root}/${rest}`, method, headers, signal };
-    const answer = await talk.ask({ ...asked, ...(body && { body: JSON.stringify(body) }) }, what, wordsOf);
+    const answer = await talk.ask(
+      { ...asked, ...(body !== undefined && { body: JSON.stringify(body) }) },
+      what,
+      wordsOf,
+    );
     if (answer.status < 300 || expected.includes(answer.status)) return answer;
     throw talk.refused(answer, { doing: what, words: wordsOf(answer.json), remedy });
   }

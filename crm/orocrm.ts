@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import type { Crm, CrmComponent, CrmContext, CrmDuplicate, CrmLead, CrmNote, FieldMapping } from '../core/crm.ts';
-import { PipelineError } from '../core/errors.ts';
 import { createKeysetSource, type KeysetCursor } from './keyset.ts';
 import { changesOf, withFields } from './map-fields.ts';
 import { credential, crmUrl, extraFields, overlap, pageSize } from './options.ts';
 import { createSession, LoginExpired } from './session.ts';
-import { type Answer, at, createTalk, needsPerson, recordsOf, textOf } from './talk.ts';
+import { type Answer, type ApiRequest, at, createTalk, needsPerson, recordsOf, textOf } from './talk.ts';
 import { escapeHtml, firstOfEach, linkOf } from './write.ts';
 
 const relation = z.strictObject({ type: z.string().min(1).max(100), id: z.string().min(1).max(100) });
@@ -105,20 +104,13 @@ function createApi(options: Options, { http, clock, name }: CrmContext) {
       });
       const headers = { 'content-type': 'application/json', accept: 'application/json' };
       const answer = await talk.ask({ url: `${url}/oauth2-token`, method: 'POST', headers, body }, doing, wordsOf);
-      if (answer.status >= 300) {
-        const remedy = 'Check `url`, `clientId` and `clientSecret`, and that the OAuth application is active';
-        throw new PipelineError(talk.say(`${doing} (${answer.status})`, wordsOf(answer.json), remedy), {
-          retry: 'fatal',
-        });
-      }
-      const token = textOf(at(answer.json, 'access_token'));
-      if (!token) throw new PipelineError(`${doing}: the answer holds no access token`, { retry: 'transient' });
-      return token;
+      const remedy = 'Check `url`, `clientId` and `clientSecret`, and that the OAuth application is active';
+      return talk.tokenOf(answer, { doing, words: wordsOf(answer.json), remedy });
     },
   });
 
   async function ask(
-    request: { readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'; readonly path: string; readonly body?: unknown },
+    request: ApiRequest,
     doing: string,
     signal: AbortSignal,
     expected: readonly number[] = [],

@@ -1,7 +1,7 @@
 import type { CrmContext } from '../core/crm.ts';
 import { PipelineError } from '../core/errors.ts';
 import { createSession, LoginExpired } from './session.ts';
-import { type Answer, at, createTalk, recordsOf, textOf } from './talk.ts';
+import { type Answer, type ApiRequest, at, createTalk, recordsOf, textOf } from './talk.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -61,26 +61,23 @@ export function createSalesforceApi(
         client_secret: clientSecret,
       }).toString();
       const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' };
-      const token = `${url}/services/oauth2/token`;
-      const { json, status } = await talk.ask({ url: token, method: 'POST', headers, body }, doing, wordsOf);
-      if (status >= 300) {
-        const advice =
-          'Check `url` (the "My Domain" address), `clientId` and `clientSecret`, and that the application allows the client credentials flow and has a user to run as';
-        throw new PipelineError(talk.say(`${doing} (${status})`, wordsOf(json), advice), { retry: 'fatal' });
-      }
-      const instance = textOf(at(json, 'instance_url')).replace(/\/+$/u, '');
-      const login = { token: textOf(at(json, 'access_token')), instance, userId: '' };
-      if (!login.token || !/^https?:\/\/[\w.:-]+$/u.test(instance)) {
-        throw new PipelineError(`${doing}: the answer holds no access token`, { retry: 'transient' });
+      const address = `${url}/services/oauth2/token`;
+      const answer = await talk.ask({ url: address, method: 'POST', headers, body }, doing, wordsOf);
+      const advice =
+        'Check `url` (the "My Domain" address), `clientId` and `clientSecret`, and that the application allows the client credentials flow and has a user to run as';
+      const token = talk.tokenOf(answer, { doing, words: wordsOf(answer.json), remedy: advice });
+      const instance = textOf(at(answer.json, 'instance_url')).replace(/\/+$/u, '');
+      if (!/^https?:\/\/[\w.:-]+$/u.test(instance)) {
+        throw new PipelineError(`${doing}: the answer names no address of the API`, { retry: 'transient' });
       }
       // `https://login.salesforce.com/id/ORGANISATION/USER`
-      return { ...login, userId: /\/(005\w{12,15})$/u.exec(textOf(at(json, 'id')))?.[1] ?? '' };
+      return { token, instance, userId: /\/(005\w{12,15})$/u.exec(textOf(at(answer.json, 'id')))?.[1] ?? '' };
     },
   });
 
   /** `path` from `/sobjects` on, or whole where Salesforce named it. */
   async function ask(
-    request: { readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'; readonly path: string; readonly body?: unknown },
+    request: ApiRequest,
     doing: string,
     signal: AbortSignal,
     expected: (answer: Answer, code: string) => boolean = () => false,

@@ -7,7 +7,7 @@ import { changesOf, fieldNames, withFields } from './map-fields.ts';
 import { credential, crmUrl, extraFields, overlap, pageSize } from './options.ts';
 import { createSession, LoginExpired } from './session.ts';
 import { idsOf, leadAttributes, modules, nameOf, noteAttributes, phoneFields, sugarFields } from './sugar-records.ts';
-import { type Answer, at, createTalk, recordsOf, textOf } from './talk.ts';
+import { type Answer, type ApiRequest, at, createTalk, recordsOf, textOf } from './talk.ts';
 import { difference, firstOfEach } from './write.ts';
 
 const platformName = z.string().regex(/^[\w-]{1,40}$/u, 'expected letters, digits, "_" and "-"');
@@ -86,22 +86,16 @@ function createApi(options: Options, { http, clock, name }: CrmContext, platform
       }
       answer ??= await grant({ grant_type: 'password', username, password }, doing);
       if (answer.status === 404) throw talk.refused(answer, { doing, words: undefined, remedy: '' });
-      if (answer.status >= 300) {
-        const remedy =
-          'Check `username`, `password`, `clientId` and `clientSecret`, and that the `platform` is known there (Admin → Configure API Platforms)';
-        throw new PipelineError(talk.say(`${doing} (${answer.status})`, wordsOf(answer.json), remedy), {
-          retry: 'fatal',
-        });
-      }
-      const token = textOf(at(answer.json, 'access_token'));
-      if (!token) throw new PipelineError(`${doing}: the answer holds no access token`, { retry: 'transient' });
+      const remedy =
+        'Check `username`, `password`, `clientId` and `clientSecret`, and that the `platform` is known there (Admin → Configure API Platforms)';
+      const token = talk.tokenOf(answer, { doing, words: wordsOf(answer.json), remedy });
       return { token, refresh: textOf(at(answer.json, 'refresh_token')) };
     },
   });
 
   /** Asks with a login. Answers 2xx, and those statuses that are expected. */
   async function ask(
-    request: { readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE'; readonly path: string; readonly body?: unknown },
+    request: ApiRequest,
     doing: string,
     signal: AbortSignal,
     expected: readonly number[] = [],

@@ -7,7 +7,7 @@ import { changesOf, withFields } from './map-fields.ts';
 import { credential, crmUrl, extraFields, overlap, pageSize } from './options.ts';
 import { createSession, LoginExpired } from './session.ts';
 import { idsOf, leadAttributes, modules, nameOf, noteAttributes, phoneFields, sugarFields } from './sugar-records.ts';
-import { type Answer, at, createTalk, recordsOf, textOf } from './talk.ts';
+import { type Answer, type ApiRequest, at, createTalk, recordsOf, textOf } from './talk.ts';
 import { difference, firstOfEach } from './write.ts';
 
 const config = z.strictObject({
@@ -78,21 +78,14 @@ function createApi(options: Options, { http, clock, name }: CrmContext) {
       const body = JSON.stringify({ ...grant, client_id: clientId, client_secret: clientSecret });
       const headers = { 'content-type': mediaType, accept: mediaType };
       const answer = await talk.ask({ url: `${base}/access_token`, method: 'POST', headers, body }, doing, wordsOf);
-      if (answer.status >= 300) {
-        const where = answer.status === 404 ? `, and that \`version\` is not ${version === '8' ? '7' : '8'}` : '';
-        const remedy = `Check \`clientId\`, \`clientSecret\`${username ? ', `username`, `password`' : ''} and the kind of the client (Admin → OAuth2 Clients and Tokens)${where}`;
-        throw new PipelineError(talk.say(`${doing} (${answer.status})`, wordsOf(answer.json), remedy), {
-          retry: 'fatal',
-        });
-      }
-      const token = textOf(at(answer.json, 'access_token'));
-      if (!token) throw new PipelineError(`${doing}: the answer holds no access token`, { retry: 'transient' });
-      return token;
+      const where = answer.status === 404 ? `, and that \`version\` is not ${version === '8' ? '7' : '8'}` : '';
+      const remedy = `Check \`clientId\`, \`clientSecret\`${username ? ', `username`, `password`' : ''} and the kind of the client (Admin → OAuth2 Clients and Tokens)${where}`;
+      return talk.tokenOf(answer, { doing, words: wordsOf(answer.json), remedy });
     },
   });
 
   async function ask(
-    request: { readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'; readonly path: string; readonly body?: unknown },
+    request: ApiRequest,
     doing: string,
     signal: AbortSignal,
     isExpected: (answer: Answer) => boolean = () => false,

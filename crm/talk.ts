@@ -18,12 +18,21 @@ export interface Refusal {
   readonly remedy: string;
 }
 
+/** What is asked of the API of a CRM, below its address. */
+export interface ApiRequest {
+  readonly method?: HttpRequest['method'];
+  readonly path: string;
+  readonly body?: unknown;
+}
+
 /** Asks a CRM, and makes errors of what it refuses. */
 export interface Talk {
   /** Any answer but "come again later" (408, 425, 429, 5xx, and 403 where a limit is used up), which throws `transient` with the time it named. */
   ask(request: HttpRequest, doing: string, wordsOf: (json: unknown) => string | undefined): Promise<Answer>;
   /** The error of an answer that is not 2xx: 401 and 403 `fatal` with the remedy, 404 and others by what they mean. */
   refused(answer: Answer, refusal: Refusal): PipelineError;
+  /** The access token that a log-in gave. Throws `fatal` with the remedy where it was refused, `transient` where it holds none. */
+  tokenOf(answer: Answer, refusal: Refusal): string;
   /** A message with the CRM's words, in which no secret is shown. */
   say(doing: string, words: string | undefined, remedy?: string): string;
 }
@@ -70,6 +79,12 @@ export function createTalk(options: {
         throw new PipelineError(message, { retry: 'transient' });
       }
       return { status: response.status, json, response };
+    },
+    tokenOf({ status, json }, { doing, words, remedy }) {
+      if (status >= 300) throw new PipelineError(say(`${doing} (${status})`, words, remedy), { retry: 'fatal' });
+      const token = textOf(at(json, 'access_token'));
+      if (!token) throw new PipelineError(`${doing}: the answer holds no access token`, { retry: 'transient' });
+      return token;
     },
     refused({ status, response }, { doing, words, remedy }) {
       const where = `${doing}: ${redactUrl(response.url)} answered ${status}`;
