@@ -22,6 +22,11 @@ export const ruleTypes = [
 ] as const;
 export type RuleType = (typeof ruleTypes)[number];
 
+const notWindowed: ReadonlySet<RuleType> = new Set(['mention', 'unanswered', 'hot-lead', 'silence', 'cost']);
+
+/** Whether a rule judges what was said over windows of time, of which one is the worst. The others look at one mention, a silence, money. */
+export const isWindowed = (type: RuleType): boolean => !notWindowed.has(type);
+
 /** The arithmetic of one judgement: what was seen over a window, and what would have been usual. Times are ms since the epoch. */
 export interface Observation {
   /** End of the window, exclusive. */

@@ -6,7 +6,7 @@ import {
   stepMs,
 } from '../../core/alerts.ts';
 import { groupBy } from '../../core/group-by.ts';
-import type { Incident, IncidentCare } from '../../core/incident.ts';
+import { type Incident, type IncidentCare, isWindowed } from '../../core/incident.ts';
 import { type Account, createBook, nameOf, stepOf } from './book.ts';
 import { judge, judgeBrandSilence, type Subject } from './judge.ts';
 import { judgeCost, judgeSourceSilence } from './judge-sources.ts';
@@ -457,8 +457,7 @@ async function settled<T extends readonly unknown[] | []>(
   return Promise.all(work);
 }
 
-const countsMentions = (rule: Rule): boolean =>
-  rule.type === 'silence' ? rule.of === 'brand' : !['mention', 'unanswered', 'hot-lead', 'cost'].includes(rule.type);
+const countsMentions = (rule: Rule): boolean => (rule.type === 'silence' ? rule.of === 'brand' : isWindowed(rule.type));
 /** Spikes have windows of several lengths where none is given. */
 const windowOf = (rule: WindowRule | SilenceRule) =>
   rule.type === 'silence' ? rule.after : (rule.window ?? Math.max(...spikeDefaults.windowsMs));

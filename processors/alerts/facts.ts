@@ -1,21 +1,10 @@
 import type { Message } from '../../core/channel.ts';
-import type { Evidence, Incident, IncidentCare, RuleType } from '../../core/incident.ts';
+import { type Evidence, type Incident, type IncidentCare, isWindowed } from '../../core/incident.ts';
 import { tellSentiments, tellShares } from './items.ts';
 import { line } from './line.ts';
 import { tellGaps, valueText } from './tell.ts';
 import { tellWhere } from './tell-where.ts';
 import type { Voice } from './voice.ts';
-
-/** Those that are judged over windows, and so have a worst one. */
-export const windowedRules: ReadonlySet<RuleType> = new Set([
-  'negative-volume',
-  'negative-reach',
-  'negative-share',
-  'net-sentiment',
-  'volume',
-  'positive-volume',
-  'share-of-voice',
-]);
 
 export interface FactsInput {
   readonly incident: Incident;
@@ -40,7 +29,7 @@ export function alertFacts({ incident, care, suppressed }: FactsInput, voice: Vo
   add(p.fact.where, tellWhere(incident, voice));
   add(p.fact.began, time(incident.startedAt));
   if (incident.resolvedAt !== undefined) add(p.fact.ended, time(incident.resolvedAt));
-  if (windowedRules.has(incident.type)) {
+  if (isWindowed(incident.type)) {
     const label = peak.direction === 'below' ? p.fact.lowest : p.fact.peak;
     add(label, `${valueText(incident, peak.value, voice)} ${p.at(format.when(peak.at))}`);
   }

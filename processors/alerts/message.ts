@@ -1,7 +1,7 @@
 import type { Message, MessageLanguage } from '../../core/channel.ts';
-import type { Evidence, Incident, IncidentCare } from '../../core/incident.ts';
+import { type Evidence, type Incident, type IncidentCare, isWindowed } from '../../core/incident.ts';
 import { describeCurve } from './describe-curve.ts';
-import { alertFacts, windowedRules } from './facts.ts';
+import { alertFacts } from './facts.ts';
 import { item, mentionItem, termItem } from './items.ts';
 import { excerpt, line } from './line.ts';
 import { tellReasons } from './reasons.ts';
@@ -120,12 +120,12 @@ function tellResolved(incident: Incident, care: IncidentCare | undefined, voice:
   const name = subject(incident, brandName);
   const stopped = type === 'silence' && incident.brand === '';
   const seen = stopped ? p.wasSilent(name) : tellSeen(incident, peak, voice, name);
-  const told = windowedRules.has(type)
+  const told = isWindowed(type)
     ? sentence(p.atPeak(seen, peak.direction === 'below'), tellUsual(incident, peak, voice))
     : sentence(stopped || type === 'mention' ? seen : capitalized(seen));
   const lasted = p.lasted(format.duration(end - startedAt), tellSpan(voice, startedAt, end));
   // A single mention does not last, and a budget only ends.
-  const span = ['mention', 'unanswered', 'hot-lead', 'cost'].includes(type) ? '' : sentence(lasted);
+  const span = isWindowed(type) || type === 'silence' ? sentence(lasted) : '';
   return [told, span, sentence(tellEnd(incident, care, voice))].filter((part) => part !== '').join(' ');
 }
 
@@ -152,7 +152,7 @@ function tellEnd(incident: Incident, care: IncidentCare | undefined, { phrases: 
   if (type === 'silence' && brand === '') return p.answersAgain;
   // The silence of a brand is over, too, when it can no longer be told from that of its sources.
   const spoken = type === 'silence' && incident.latest.value > 0;
-  return windowedRules.has(type) || spoken ? p.backToUsual : p.closed;
+  return isWindowed(type) || spoken ? p.backToUsual : p.closed;
 }
 
 function sectionsOf(input: AlertMessageInput, incident: Incident, voice: Voice): Message['sections'] {

@@ -1,4 +1,5 @@
 import type { AuthorFlag } from '../../core/author-flag.ts';
+import { wordsOf } from './words.ts';
 
 /** A post as the judgement of accounts sees it. */
 export interface AccountPost {
@@ -75,7 +76,7 @@ function declaredBot({ handle, bio }: JudgedAccount): string | undefined {
 
 /** The largest group of texts that differ by a name or a number. */
 function templateOf(posts: readonly AccountPost[]): Sign | undefined {
-  const texts = posts.map(({ text }) => wordsOf(text));
+  const texts = posts.map(({ text }) => new Set(wordsOf(text.slice(0, longestText))));
   let best: number[] = [];
   const grouped = new Set<number>();
   texts.forEach((one, i) => {
@@ -92,16 +93,6 @@ function templateOf(posts: readonly AccountPost[]): Sign | undefined {
     ? { points: 1.5, reason: `${told}, for ${brands.size} brands` }
     : { points: 1, reason: `${told}, on ${days} ${days === 1 ? 'day' : 'days'}` };
 }
-
-const wordsOf = (text: string) =>
-  new Set(
-    text
-      .slice(0, longestText)
-      .normalize('NFKC')
-      .toLowerCase()
-      .replace(/https?:\/\/\S+|[@#][\p{L}\p{N}_.]+/gu, ' ')
-      .match(/\p{L}+/gu) ?? [],
-  );
 
 /** Jaccard similarity of the words. */
 function similar(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {

@@ -1,3 +1,6 @@
+import { groupBy } from '../../core/group-by.ts';
+import { wordsOf } from './words.ts';
+
 /** A post as the search for bursts sees it. */
 export interface BurstPost {
   readonly id: string;
@@ -24,15 +27,9 @@ export interface Burst {
   readonly reasons: readonly string[];
 }
 
-export interface BurstOptions {
-  /** Accounts that say one thing. 5 if not given. */
-  readonly fewest?: number;
-  /** Within so many ms. Ten minutes if not given. */
-  readonly windowMs?: number;
-  /** Posts that are looked at, the latest of them. 50,000 if not given. */
-  readonly capacity?: number;
-}
-
+/** So many accounts say one thing, at the least, within so long. */
+export const fewestAccounts = 5;
+const windowMs = 600_000;
 /** Shorter texts are said at once by many: chants, thanks, headlines of one word. */
 const fewestWords = 6;
 /** Of the accounts, so many must have handles of one make, or have said something else together before. */
@@ -47,21 +44,14 @@ const mostTogether = 200;
  * share buttons, giveaways, news agencies and fans. Reposts, articles, reviews and verified
  * accounts are left out. Linear in the posts but for sorting.
  */
-export function findBursts(
-  posts: readonly BurstPost[],
-  { fewest = 5, windowMs = 600_000, capacity = 50_000 }: BurstOptions = {},
-): Burst[] {
-  const latest = [...posts].sort((a, b) => a.publishedAt - b.publishedAt).slice(-capacity);
-  const byText = new Map<string, BurstPost[]>();
-  for (const post of latest) {
+export function findBursts(posts: readonly BurstPost[]): Burst[] {
+  const inTime = posts.toSorted((a, b) => a.publishedAt - b.publishedAt);
+  const byText = groupBy(inTime, (post) => {
     const text = sameText(post);
-    if (text === undefined) continue;
-    const key = `${post.network}\0${text}`;
-    const group = byText.get(key);
-    if (group) group.push(post);
-    else byText.set(key, [post]);
-  }
-  const groups = [...byText.values()].flatMap((group) => crowdedOf(group, fewest, windowMs));
+    return text && `${post.network}\0${text}`;
+  });
+  byText.delete(undefined);
+  const groups = [...byText.values()].flatMap(crowdedOf);
   const together = new Map<string, number[]>();
   groups.forEach((group, index) => {
     for (const account of new Set(group.map(({ account }) => account))) {
@@ -84,7 +74,7 @@ export function findBursts(
       for (const other of together.get(account) ?? [])
         if (other !== index) met.set(other, [...(met.get(other) ?? []), account]);
     const again = largest(met.values());
-    if (again.length >= mostOf * accounts.length && again.length >= fewest && !linking(group)) {
+    if (again.length >= mostOf * accounts.length && again.length >= fewestAccounts && !linking(group)) {
       reasons.push(`${again.length} of ${accounts.length} accounts said another text together, too`);
       for (const account of again) suspects.add(account);
     }
@@ -114,16 +104,12 @@ function sameText({ type, text, verified }: BurstPost): string | undefined {
   if (verified || type === 'article' || type === 'review') return undefined;
   const raw = text.slice(0, longestText);
   if (/^\s*(?:RT\b|QT\b|via @|♻)/iu.test(raw)) return undefined;
-  const words = raw
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/https?:\/\/\S+|[@#][\p{L}\p{N}_.]+/gu, ' ')
-    .match(/\p{L}+/gu);
-  return words !== null && words.length >= fewestWords ? words.join(' ') : undefined;
+  const words = wordsOf(raw);
+  return words.length >= fewestWords ? words.join(' ') : undefined;
 }
 
 /** Stretches of a window in which enough accounts speak; those that touch are one. Posts are in the order of time. */
-function crowdedOf(posts: readonly BurstPost[], fewest: number, windowMs: number): BurstPost[][] {
+function crowdedOf(posts: readonly BurstPost[]): BurstPost[][] {
   const found: BurstPost[][] = [];
   const counts = new Map<string, number>();
   let start = 0;
@@ -136,7 +122,7 @@ function crowdedOf(posts: readonly BurstPost[], fewest: number, windowMs: number
       if (left > 0) counts.set(account, left);
       else counts.delete(account);
     }
-    if (counts.size < fewest) return;
+    if (counts.size < fewestAccounts) return;
     if (start <= end) found.at(-1)?.push(...posts.slice(end + 1, i + 1));
     else found.push(posts.slice(start, i + 1));
     end = i;

@@ -1,6 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { type CandidateMention, type Segment, type StepCounts, stepMs } from '../../core/alerts.ts';
 import { groupBy } from '../../core/group-by.ts';
+import { isWindowed } from '../../core/incident.ts';
 import type { AlertBrand } from '../../processors/alerts/evaluate.ts';
 import { type MentionCheck, matchMention } from '../../processors/alerts/match-mention.ts';
 import { partOf } from '../../processors/alerts/part.ts';
@@ -66,7 +67,7 @@ export async function loadHistory(client: Reading, query: HistoryQuery): Promise
       return [key, await read(segmentOf(group[0] as Rule), group)] as const;
     });
   const ofType = (...types: readonly Rule['type'][]) => rules.filter(({ type }) => types.includes(type));
-  const counting = rules.filter(({ type }) => !['mention', 'unanswered', 'hot-lead', 'cost'].includes(type));
+  const counting = rules.filter(({ type }) => isWindowed(type) || type === 'silence');
   const asked = await readAskings(client, query);
   return {
     from: query.from,

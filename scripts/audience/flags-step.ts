@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Clock } from '../../core/clock.ts';
+import { groupBy } from '../../core/group-by.ts';
 import { fewestPosts, judgeAccount } from '../../processors/audience/bots.ts';
-import { type Burst, findBursts } from '../../processors/audience/bursts.ts';
+import { type Burst, fewestAccounts, findBursts } from '../../processors/audience/bursts.ts';
 import {
   type RecentPost,
   readAuthorFlags,
@@ -24,7 +25,6 @@ const windowMs = 7 * dayMs;
 const mostPosts = 50_000;
 /** Who was not seen to do it again loses the flag. */
 const keepMs = 90 * dayMs;
-const fewestAccounts = 5;
 const mostBursts = 10_000;
 
 /** Looks for bursts and for accounts that are no people, and takes back what no longer holds. It may be repeated: what is the same is not written again. */
@@ -45,7 +45,8 @@ export function flagsStep({ client, clock }: { readonly client: ClickHouseClient
         const key = `${one.kind}\0${one.account}`;
         if (!found.has(key)) found.set(key, { ...one, firstAt: at, judgedAt: at });
       };
-      const authors = byAccount(posts);
+      // The posts of each, the latest first.
+      const authors = groupBy(posts, ({ account }) => account);
       for (const { network, suspects, reasons, to } of standing) {
         for (const account of suspects) {
           const handle = authors.get(account)?.[0]?.handle ?? '';
@@ -79,7 +80,7 @@ async function keepBursts(client: ClickHouseClient, posts: readonly RecentPost[]
   const byId = new Map(known.map((burst) => [burst.id, burst]));
   const brandsOf = new Map(posts.map(({ id, brands }) => [id, brands]));
   const put = new Map<string, StoredBurst>();
-  for (const burst of findBursts(posts, { fewest: fewestAccounts, capacity: mostPosts })) {
+  for (const burst of findBursts(posts)) {
     const brands = [...new Set(burst.posts.flatMap((post) => brandsOf.get(post) ?? []))].sort();
     const id = burst.posts.map((post) => idOf.get(post)).find((one) => one !== undefined) ?? burstId(burst);
     const before = put.get(id) ?? byId.get(id);
@@ -114,17 +115,6 @@ function joined(before: StoredBurst, now: Burst & { readonly brands: readonly st
     ...{ from: Math.min(before.from, now.from), to: Math.max(before.to, now.to) },
     reasons: now.accounts.length >= before.accounts.length ? now.reasons : before.reasons,
   };
-}
-
-/** The posts of each account, the latest first. */
-function byAccount(posts: readonly RecentPost[]): ReadonlyMap<string, readonly RecentPost[]> {
-  const found = new Map<string, RecentPost[]>();
-  for (const post of posts) {
-    const own = found.get(post.account);
-    if (own) own.push(post);
-    else found.set(post.account, [post]);
-  }
-  return found;
 }
 
 async function writeChanges(

@@ -62,9 +62,7 @@ export function authorLine(value: Readonly<Record<string, unknown>>): AuthorLine
   const written = writings.flatMap((name) => listOf(all.get(name))).slice(0, 20);
   const bio = [
     ...bios.flatMap((name) => listOf(all.get(name))),
-    ...['profile', 'author', 'user'].flatMap((name) =>
-      typeof outer.get(name) === 'string' && name === 'profile' ? listOf(outer.get(name)) : [],
-    ),
+    ...(typeof outer.get('profile') === 'string' ? listOf(outer.get('profile')) : []),
     ...sites,
     ...['emails', 'phones'].flatMap((name) => listOf(all.get(name))),
     ...[...all].flatMap(([name, one]) => (isKnown(name) ? [] : listOf(one))),

@@ -2,7 +2,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import type { AuthorFlag, AuthorFlagKind } from '../../../core/author-flag.ts';
 import { instant, rowsOf } from '../evidence/read.ts';
 import { jsonLine, keepRows } from '../insert-rows.ts';
-import { literalLists, quote } from '../literals.ts';
+import { textLists } from '../literals.ts';
 import { accountSql } from '../people/authors.ts';
 
 type Client = Pick<ClickHouseClient, 'query' | 'exec'>;
@@ -109,7 +109,7 @@ export async function standingAccounts(
 ): Promise<ReadonlyMap<string, number>> {
   const burstOf = new Map(bursts.flatMap(({ id, posts }) => posts.map((post) => [post, id] as const)));
   const accounts = new Map<string, Set<string>>();
-  for (const list of literalLists([...burstOf.keys()].map((post) => quote(post.toWellFormed())))) {
+  for (const list of textLists(burstOf.keys())) {
     const rows = await rowsOf<{ id: string; who: string }>(
       client,
       'reading the posts of bursts',
@@ -152,9 +152,7 @@ export async function readAuthorFlags(
   accounts?: readonly string[],
   limit = 1_000_000,
 ): Promise<StoredFlag[]> {
-  const conditions = accounts
-    ? literalLists(accounts.map((account) => quote(account.toWellFormed()))).map((list) => `WHERE account IN (${list})`)
-    : [''];
+  const conditions = accounts ? textLists(accounts).map((list) => `WHERE account IN (${list})`) : [''];
   const found: StoredFlag[] = [];
   for (const condition of conditions) {
     const rows = await rowsOf<

@@ -1,12 +1,12 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Flag } from '../../../core/assessment.ts';
-import type { AuthorFlag } from '../../../core/author-flag.ts';
+import { groupBy } from '../../../core/group-by.ts';
 import type { Intent } from '../../../core/insights.ts';
 import type { LeadAccount, LeadPerson, LeadSignal } from '../../../core/lead.ts';
 import { readAuthorFlags } from '../audience/flags.ts';
 import { instant, rowsOf } from '../evidence/read.ts';
 import { type InsightRow, insightColumns, insightsOf } from '../insights.ts';
-import { literalLists, quote } from '../literals.ts';
+import { literalLists, quote, textLists } from '../literals.ts';
 import { accountSql } from '../people/authors.ts';
 
 type Client = Pick<ClickHouseClient, 'query'>;
@@ -72,8 +72,8 @@ export async function loadPeople(
 ): Promise<LeadPerson[]> {
   const people: LeadPerson[] = [];
   const conditions = [
-    ...literalLists(new Set((of.persons ?? []).map(quote))).map((list) => `person_id IN (${list})`),
-    ...literalLists(new Set((of.accounts ?? []).map(quote))).map(
+    ...textLists(of.persons ?? []).map((list) => `person_id IN (${list})`),
+    ...textLists(of.accounts ?? []).map(
       (list) => `person_id GLOBAL IN (SELECT person_id FROM accounts FINAL WHERE account IN (${list}))`,
     ),
   ];
@@ -128,7 +128,7 @@ async function loadSome(client: Client, condition: string, query: SignalQuery): 
   if (accounts.length === 0) return [];
   const signals = new Map<string, LeadSignal[]>();
   const profiles = new Map<string, ProfileRow>();
-  for (const keys of literalLists(accounts.map(({ key }) => quote(key)))) {
+  for (const keys of textLists(accounts.map(({ key }) => key))) {
     const of = `${accountSql} IN (${keys})`;
     for (const row of await rowsOf<SignalRow>(
       client,
@@ -150,19 +150,19 @@ async function loadSome(client: Client, condition: string, query: SignalQuery): 
       profiles.set(row.key, row);
     }
   }
-  const flags = new Map<string, AuthorFlag[]>();
-  for (const { account, kind, reasons } of await readAuthorFlags(
+  const known = await readAuthorFlags(
     client,
     accounts.map(({ key }) => key),
-  ))
-    flags.set(account, [...(flags.get(account) ?? []), { kind, reasons }]);
-  const byPerson = new Map<string, AccountRow[]>();
-  for (const row of accounts) byPerson.set(row.person, [...(byPerson.get(row.person) ?? []), row]);
-  return [...byPerson].map(([personId, rows]) => {
+  );
+  const flags = groupBy(known, ({ account }) => account);
+  return [...groupBy(accounts, ({ person }) => person)].map(([personId, rows]) => {
     const customer = rows.find((row) => row.customer !== '');
     return {
       personId,
-      accounts: rows.map((row) => ({ ...accountOf(row, profiles.get(row.key)), flags: flags.get(row.key) })),
+      accounts: rows.map((row) => ({
+        ...accountOf(row, profiles.get(row.key)),
+        flags: flags.get(row.key)?.map(({ kind, reasons }) => ({ kind, reasons })),
+      })),
       customer: customer && { crm: customer.crmName, id: customer.customer },
       signals: rows.flatMap(({ key }) => signals.get(key) ?? []),
     };
@@ -239,7 +239,7 @@ export async function customerMentions(
 /** Which of these accounts may be those of a customer who denied consent: a suggestion waits, or was accepted. */
 export async function deniedAccounts(client: Client, accounts: readonly string[]): Promise<ReadonlySet<string>> {
   const denied = new Set<string>();
-  for (const list of literalLists(new Set(accounts.map(quote)))) {
+  for (const list of textLists(accounts)) {
     const rows = await rowsOf<{ key: string }>(
       client,
       'looking for consent',
@@ -283,7 +283,7 @@ export async function staleNotes(client: Client, versionSince: number): Promise<
 /** Customers of a CRM of whom a person said that none of these accounts is theirs. */
 export async function rejectedCustomers(client: Client, crm: string, accounts: readonly string[]): Promise<string[]> {
   const rejected = new Set<string>();
-  for (const list of literalLists(new Set(accounts.map(quote)))) {
+  for (const list of textLists(accounts)) {
     const rows = await rowsOf<{ id: string }>(
       client,
       'looking for rejected suggestions',
