@@ -156,7 +156,9 @@ const http = z.strictObject({
   allowPrivate: z
     .union([z.boolean(), z.array(z.string().min(1))])
     .default(false)
-    .describe('Whether sources may ask private addresses: `true`, or a list of hosts and CIDR ranges.'),
+    .describe(
+      'Whether sources, channels and webhooks may ask private addresses: `true`, or a list of hosts and CIDR ranges.',
+    ),
 });
 
 const log = z.strictObject({

@@ -10,6 +10,8 @@ export type AllowPrivate = boolean | readonly string[];
 export interface AddressGuard {
   /** Throws `fatal` when `hostname` led to an address that must not be asked. */
   checkAddress(address: string, hostname: string): void;
+  /** Whether the configuration opens a host, or an address, that may be private. */
+  isOpened(hostname: string): boolean;
   /** Opens sockets, for undici: checks every address that a name resolves to, and the one that was reached. */
   readonly connect: buildConnector.connector;
 }
@@ -102,6 +104,12 @@ export function createAddressGuard(
     return family === 'ipv6' && !globalUnicast.check(address, family) ? 'not a public address' : undefined;
   }
 
+  function isOpened(hostname: string): boolean {
+    const host = normalHost(hostname);
+    if (allowPrivate === true || allowedHosts.has(host)) return true;
+    return isIP(host) !== 0 && allowedNetworks.some((list) => list.check(host, familyOf(host)));
+  }
+
   function checkAddress(address: string, hostname: string): void {
     const host = normalHost(hostname);
     if (allowPrivate === true || allowedHosts.has(host)) return;
@@ -130,6 +138,7 @@ export function createAddressGuard(
 
   return {
     checkAddress,
+    isOpened,
     connect(target, callback) {
       try {
         // The lookup is never asked about a literal address.

@@ -3,6 +3,7 @@ import type { DeliveryRecord, OutboxFilter, QueuedNotification } from './alerts.
 import type { Message, Receipt } from './channel.ts';
 import type { Clock } from './clock.ts';
 import { type Crm, type CrmDuplicate, type CrmLead, type CrmNote, type CrmRecord, DuplicatesFound } from './crm.ts';
+import { carry, generationKey, ofGenerationKey } from './delivery/carry.ts';
 import type { DeliveryEvents } from './delivery/events.ts';
 import { PipelineError } from './errors.ts';
 import { type Delivery, runDelivery } from './run-delivery.ts';
@@ -122,10 +123,6 @@ const giveUpAfterMs = 30 * 86_400_000;
 /** A CRM that fails in passing for so long counts as down. */
 const downAfterMs = 300_000;
 
-/** The key of a generation: a decision makes a new one, which the loop does not yet know. */
-const keyOf = ({ id, generation }: CrmItem) => `${id}.${generation}`;
-const idOf = (key: string) => key.slice(0, key.indexOf('.'));
-
 /**
  * Empties the outbox of CRMs by the loop that tells people (`runDelivery`): tried again with back-off; a CRM that needs a person is left
  * alone but for a probe; what is of one person keeps its order. An item is sent at least once, and made once by its external id: where the
@@ -185,8 +182,8 @@ export function runCrmDelivery(options: CrmDeliveryOptions): Delivery {
   }
 
   async function current(key: string): Promise<CrmItem | undefined> {
-    const [item] = await outbox.find({ ids: [idOf(key)] });
-    return item && keyOf(item) === key && item.state === 'queued' ? item : undefined;
+    const [item] = await outbox.find({ ids: [ofGenerationKey(key).id] });
+    return item && generationKey(item) === key && item.state === 'queued' ? item : undefined;
   }
 
   const queue = {
@@ -197,7 +194,7 @@ export function runCrmDelivery(options: CrmDeliveryOptions): Delivery {
       // What is for a CRM that is not connected waits for it.
       if (except !== undefined || channel === undefined) return [];
       const found = await outbox.find({ states: ['queued'], crm: channel, ...(limit !== undefined && { limit }) });
-      for (const item of found) items.set(keyOf(item), item);
+      for (const item of found) items.set(generationKey(item), item);
       return found.map(notificationOf);
     },
     async mark(notification: QueuedNotification) {
@@ -237,8 +234,8 @@ export function runCrmDelivery(options: CrmDeliveryOptions): Delivery {
     },
     async log(record: DeliveryRecord) {
       const { key, channel, ...rest } = record;
-      const generation = Number(key.slice(key.indexOf('.') + 1));
-      await outbox.log([{ itemId: idOf(key), crm: channel, generation, ...rest }]);
+      const { id: itemId, generation } = ofGenerationKey(key);
+      await outbox.log([{ itemId, crm: channel, generation, ...rest }]);
     },
   };
 
@@ -270,44 +267,11 @@ export function runCrmDelivery(options: CrmDeliveryOptions): Delivery {
   });
 }
 
-/** An item as the loop of notifications carries it: only the key counts. */
+/** An item as the loop of notifications carries it. */
 function notificationOf(item: CrmItem): QueuedNotification {
-  const key = keyOf(item);
-  const message: Message = {
-    key,
-    kind: 'update',
-    thread: item.personId,
-    language: 'en',
-    timeZone: 'UTC',
-    at: item.createdAt,
-    severity: 'info',
-    state: 'firing',
-    impact: 0,
-    brand: item.brand,
-    title: `${item.kind} ${item.leadId || item.mentionId}`,
-    summary: '',
-    facts: [],
-    sections: [],
-    links: [],
-    labels: {},
-    incidents: [],
-  };
-  const { crm: channel, personId: thread, createdAt, attempts, error } = item;
-  return {
-    ...{
-      key,
-      channel,
-      kind: 'update',
-      thread,
-      incidents: [],
-      impact: 0,
-      createdAt,
-      state: 'queued',
-      message,
-      attempts,
-    },
-    ...{ error, receipt: '', standsFor: '' },
-  };
+  const { kind, leadId, mentionId, brand, crm: channel, personId: thread, createdAt, attempts, error } = item;
+  const title = `${kind} ${leadId || mentionId}`;
+  return carry({ key: generationKey(item), channel, thread, createdAt, attempts, error, brand, title });
 }
 
 /** Takes back what was made of an item at its CRM. Throws `PipelineError` as the CRM does; where nothing was made, nothing happens. */

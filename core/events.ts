@@ -6,6 +6,7 @@ import type { DeliveryEvents } from './delivery/events.ts';
 import { describeError } from './errors.ts';
 import type { Incident } from './incident.ts';
 import type { BrandModel, BrandTask } from './learning.ts';
+import type { WebhookEnd } from './webhooks.ts';
 
 /** What is known of a source's state, for people to look at. */
 export interface SourceState {
@@ -220,6 +221,13 @@ export function createEvents(options: { log: Logger; now: () => number; registry
         tally.over.push(incident);
         if (tally.over.length > 5) tally.over.shift();
       }
+    },
+
+    webhookEnded({ error, ...ended }: { id: string; name: string; why: WebhookEnd; error: unknown }): void {
+      log.error(
+        { event: 'webhook_ended', ...ended, error: describeError(error) },
+        'a webhook sends no more, until somebody has it go on',
+      );
     },
 
     pollStarted({ source }: { source: string }): void {

@@ -84,6 +84,7 @@ import { createProcessors, judgesAmong, type Learned, storyCapacity, storyWindow
 import { createRematchAccess } from './rematch-access.ts';
 import { createSegmentAccess } from './segment-access.ts';
 import { segmentStep } from './segments/steps.ts';
+import { openWebhooks, type Webhooks } from './webhooks.ts';
 
 /** The open store with everything that works on it: what a pipeline is started from. */
 export interface Engine {
@@ -91,6 +92,8 @@ export interface Engine {
   readonly events: Events;
   /** What people say of mentions, as far as this process has read or kept it. */
   readonly labels: Pick<KnownLabels, 'holding'>;
+  /** What the API reads and writes of webhooks. */
+  readonly webhooks: Webhooks['ports'];
   start(options: StartOptions): Promise<Pipeline>;
   /** The data as other commands ask for it; `publish` goes through the pipeline, which may be started only then. */
   access(pipeline: () => Promise<Pipeline>): Access;
@@ -311,6 +314,11 @@ export async function openEngine(configuration: Configuration, context: CliConte
     states: () => sourceStates(client),
   });
 
+  const webhooks = openWebhooks({
+    ...{ config, client, http, cursors: createCursorStore({ client, clock }), clock, random: Math.random },
+    events: { ...events.delivery, webhookEnded: events.webhookEnded, depthMeasured: events.depthMeasured },
+  });
+
   const audience = {
     ...{ client, clock, segments: segmentsOf(config.segments) },
     brands: config.brands.filter(({ kind }) => kind === 'own').map(({ id }) => id),
@@ -320,6 +328,7 @@ export async function openEngine(configuration: Configuration, context: CliConte
     store,
     events,
     labels: knownLabels,
+    webhooks: webhooks.ports,
 
     async start({ roles = distributed ? [] : ['process', 'store'], signal, once = false, onStored }) {
       const bus = await openBus(signal ?? new AbortController().signal);
@@ -386,6 +395,7 @@ export async function openEngine(configuration: Configuration, context: CliConte
                 ),
             })
           : undefined,
+        webhooks: config.web.enabled && !once ? webhooks.run : undefined,
         learning: roles.includes('process')
           ? together([learning, relevanceRun, { follow: forgotten.follow }])
           : undefined,

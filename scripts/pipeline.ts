@@ -83,6 +83,8 @@ export interface PipelineParts {
   readonly alerting?: Alerting | undefined;
   /** Links authors to customers, keeps leads; absent where nobody wants to know who speaks. */
   readonly people?: PipelinePeople | undefined;
+  /** Posts new mentions to webhooks, while it has the lease; absent where there is no API to make any. */
+  readonly webhooks?: ((tenure: Tenure) => Promise<void>) | undefined;
   /** For processes that judge; absent where nothing is learned. */
   readonly learning?: PipelineLearning | undefined;
   readonly events: Events;
@@ -250,6 +252,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
           ...people.readers.map(({ name, run }) => leases.hold(`customers:${name}`, intake.signal, run)),
         ]
       : [];
+  const posting = plays('web') && parts.webhooks ? [leases.hold('webhooks', intake.signal, parts.webhooks)] : [];
   const learning: Promise<void>[] = [];
   if (plays('process') && parts.learning) {
     const { run, follow } = parts.learning;
@@ -272,9 +275,8 @@ export function startPipeline(parts: PipelineParts): Pipeline {
   const untilStopped = new Promise<void>((resolve) => {
     ended.signal.addEventListener('abort', () => resolve(), { once: true });
   });
-  const done = Promise.all([...ingesting, ...consuming, ...alerting, ...linking, ...learning, untilStopped]).then(
-    () => undefined,
-  );
+  const telling = [...alerting, ...linking, ...posting];
+  const done = Promise.all([...ingesting, ...consuming, ...telling, ...learning, untilStopped]).then(() => undefined);
   // Whoever awaits `done` sees the failure; here it must stop the other loops, and not count as unhandled.
   done.catch(() => {
     intake.abort();
@@ -313,7 +315,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
           if (!timer.signal.aborted) giveUp.abort(new Error('stopped before the items were durable'));
         });
         intake.abort();
-        await Promise.allSettled([...ingesting, ...published, ...alerting, ...linking, ...learning]);
+        await Promise.allSettled([...ingesting, ...published, ...telling, ...learning]);
         consumers.abort();
         await Promise.allSettled(consuming);
         await bus.close(giveUp.signal.aborted ? 0 : withinMs);

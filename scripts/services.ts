@@ -90,6 +90,7 @@ export async function startServices(
       config,
       client: store.client,
       access: engine.access(async () => pipeline),
+      webhooks: engine.webhooks,
       links: openAlertLinks(configuration, systemClock),
       version,
       clock: systemClock,

@@ -26,6 +26,7 @@ import { savedRoutes } from '../web/routes/saved.ts';
 import { sessionRoutes } from '../web/routes/session.ts';
 import { sqlRoutes } from '../web/routes/sql.ts';
 import { userRoutes } from '../web/routes/users.ts';
+import { type WebhookPorts, webhookRoutes } from '../web/routes/webhooks.ts';
 import { serveWeb, type Web } from '../web/server.ts';
 import type { Access } from './access.ts';
 import type { AlertLinks } from './alert-links.ts';
@@ -48,6 +49,7 @@ export async function startWeb(options: {
   readonly config: Pick<Config, 'web' | 'brands' | 'alerts' | 'sources' | 'http'>;
   readonly client: ClickHouseClient;
   readonly access: Access;
+  readonly webhooks: WebhookPorts;
   /** To incidents, for people who have no login; undefined where alerts serve none. */
   readonly links: AlertLinks | undefined;
   readonly version: string;
@@ -115,6 +117,7 @@ export async function startWeb(options: {
       ...leadRoutes({ leads: access.leads, brands }),
       ...sqlRoutes({ sql: createSqlPorts({ client }) }),
       ...savedRoutes({ saved, clock }),
+      ...webhookRoutes({ webhooks: options.webhooks, brands, clock }),
     ],
     async extend(app) {
       serveHealth(app, async () => (await client.query({ query: 'SELECT 1', format: 'JSONEachRow' })).json());

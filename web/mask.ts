@@ -1,3 +1,5 @@
+import { type Caller, may } from '../core/rights.ts';
+
 /** What stands for personal data where who asks may not see it. */
 export interface Masked {
   readonly account: string;
@@ -24,6 +26,15 @@ export function maskPerson<T extends Masked>(mention: T): T {
     ...(mention.customer && { customer: { ...mention.customer, name: '', person: '' } }),
     ...(mention.lead && { lead: { ...mention.lead, person: '' } }),
   };
+}
+
+/** A mention as somebody may see it. */
+export function mentionFor<T extends Masked & { readonly title: string; readonly text: string }>(
+  mention: T,
+  caller: Pick<Caller, 'role'>,
+): T {
+  if (may(caller, 'personal')) return mention;
+  return { ...maskPerson(mention), title: maskText(mention.title), text: maskText(mention.text) };
 }
 
 const address = /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,5}/gu;

@@ -74,6 +74,9 @@ const shardingKeys: Readonly<Record<string, string>> = {
   triage: 'cityHash64(mention_id)',
   mention_notes: 'cityHash64(mention_id)',
   saved: 'cityHash64(saved_id)',
+  webhooks: 'cityHash64(webhook_id)',
+  webhook_messages: 'cityHash64(message_id)',
+  webhook_attempts: 'cityHash64(message_id)',
 };
 
 /** Not spread: each server of the cluster has the whole record. */

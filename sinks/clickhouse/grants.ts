@@ -21,6 +21,7 @@ const tables = [
   ...['leads', 'lead_events', 'crm_outbox', 'crm_attempts'],
   ...['author_facts', 'author_flags', 'bursts', 'segment_counts', 'segment_pushes'],
   ...['users', 'web_sessions', 'api_tokens', 'audit_log', 'triage', 'mention_notes', 'saved'],
+  ...['webhooks', 'webhook_messages', 'webhook_attempts'],
 ];
 /**
  * Of them, what it reads by itself and not by way of a view: to know a state before it writes the next, and to judge alerts, which read

@@ -56,7 +56,11 @@ const objections = new Set([400, 413, 422]);
  * time-outs, 408, 425, 429, 5xx and answers that are not the service's; `fatal` for 401, 403, 404, 410 and other refusals;
  * `poison` for 400, 413 and 422. No error shows the path or the query of the address: with webhooks they are the secret.
  */
-export async function postTo(service: HttpService, posting: Posting, context: ChannelContext): Promise<Receipt> {
+export async function postTo(
+  service: HttpService,
+  posting: Posting,
+  context: Pick<ChannelContext, 'http' | 'clock'>,
+): Promise<Receipt> {
   const { url, signal } = posting;
   const hide = hiderOf([...secretsOf(url), ...(posting.secrets ?? [])]);
   const doing = `sending to ${service.name}`;

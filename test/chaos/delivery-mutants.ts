@@ -114,14 +114,24 @@ export const noMutant: DeliveryMutant = {
   replace: 'let ended = false;',
 };
 
-/** A copy of `core` with the mistake in it; `remove` deletes it. */
-export async function loadDeliveryMutant(
+/** What delivery is made of, below `core/`. */
+export const deliveryFiles = [
+  'delivery',
+  'abort.ts',
+  'bell.ts',
+  'clock.ts',
+  'errors.ts',
+  'retry.ts',
+  'run-delivery.ts',
+];
+
+/** A copy of these files of `core` with the mistake in it; `remove` deletes it. */
+export function copyWithMutant(
   mutant: DeliveryMutant,
-): Promise<{ readonly code: DeliveryCode; remove(): void }> {
+  files: readonly string[],
+): { load<T>(name: string): Promise<T>; remove(): void } {
   const root = mkdtempSync(join(tmpdir(), 'escolta-mutant-'));
-  for (const name of ['delivery', 'abort.ts', 'bell.ts', 'clock.ts', 'errors.ts', 'retry.ts', 'run-delivery.ts']) {
-    cpSync(packagePath(join('core', name)), join(root, name), { recursive: true });
-  }
+  for (const name of files) cpSync(packagePath(join('core', name)), join(root, name), { recursive: true });
   const file = join(root, mutant.file);
   const code = readFileSync(file, 'utf8');
   if (code.split(mutant.find).length !== 2) {
@@ -131,9 +141,19 @@ export async function loadDeliveryMutant(
     file,
     code.replace(mutant.find, () => mutant.replace),
   );
-  const load = (name: string) => import(/* @vite-ignore */ join(root, name)) as Promise<DeliveryCode>;
-  const { runDelivery } = await load('run-delivery.ts');
+  return {
+    load: (name) => import(/* @vite-ignore */ join(root, name)),
+    remove: () => rmSync(root, { recursive: true, force: true }),
+  };
+}
+
+/** Delivery with the mistake in it; `remove` deletes it. */
+export async function loadDeliveryMutant(
+  mutant: DeliveryMutant,
+): Promise<{ readonly code: DeliveryCode; remove(): void }> {
+  const { load, remove } = copyWithMutant(mutant, deliveryFiles);
+  const { runDelivery } = await load<DeliveryCode>('run-delivery.ts');
   // Its own: an error of another copy would be none that it knows.
-  const { PipelineError } = await load('errors.ts');
-  return { code: { runDelivery, PipelineError }, remove: () => rmSync(root, { recursive: true, force: true }) };
+  const { PipelineError } = await load<DeliveryCode>('errors.ts');
+  return { code: { runDelivery, PipelineError }, remove };
 }

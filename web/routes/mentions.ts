@@ -6,9 +6,9 @@ import {
   mentionFilterSchema,
   mentionOrders,
 } from '../../core/mention-filter.ts';
-import { brandsFor, type Caller, may } from '../../core/rights.ts';
+import { brandsFor, type Caller } from '../../core/rights.ts';
 import { type MentionRef, priorities, type TriageStore, workStates } from '../../core/web-stores.ts';
-import { type Masked, maskPerson, maskText } from '../mask.ts';
+import { type Masked, mentionFor } from '../mask.ts';
 import { Problem } from '../problem.ts';
 import { type Route, route } from '../route.ts';
 
@@ -93,10 +93,9 @@ export function mentionRoutes({
 }): Route[] {
   const read = { tag: 'mentions', right: 'read' } as const;
   const act = { tag: 'mentions', right: 'act' } as const;
-  const forCaller = (mention: ShownMention, caller: Caller): z.input<typeof shown> =>
-    may(caller, 'personal')
-      ? { ...mention }
-      : { ...maskPerson(mention), title: maskText(mention.title), text: maskText(mention.text) };
+  const forCaller = (mention: ShownMention, caller: Caller): z.input<typeof shown> => ({
+    ...mentionFor(mention, caller),
+  });
   const allowed = (refs: readonly MentionRef[], caller: Caller) => {
     const own = new Set(brandsFor(caller, brands));
     const not = refs.find(({ brand }) => !own.has(brand));

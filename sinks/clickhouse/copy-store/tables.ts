@@ -67,6 +67,10 @@ const copied: Readonly<Record<string, Pick<CopiedTable, 'by' | 'version'>>> = {
   triage: { by: 'brand', version: 'version' },
   mention_notes: { by: 'brand', version: 'version' },
   saved: { by: 'saved_id', version: 'version' },
+  // What is there is sent once: before the webhook that would look for it.
+  webhook_attempts: { by: 'webhook_id', version: '0' },
+  webhook_messages: { by: 'webhook_id', version: 'version' },
+  webhooks: { by: 'webhook_id', version: 'version' },
   author_facts: { by: 'account', version: 'version' },
   author_flags: { by: 'account', version: 'version' },
   bursts: { by: 'burst_id', version: 'version' },
