@@ -3,7 +3,7 @@ import { createExcerpt } from './evidence/excerpt.ts';
 import { type Client, instant, rowsOf } from './evidence/read.ts';
 import { type InsightRow, insightColumns, insightsOf } from './insights.ts';
 import { latestStates } from './latest-states.ts';
-import { literalLists, quote } from './literals.ts';
+import { literalLists, quote, textLists } from './literals.ts';
 import { segmentCondition } from './segment.ts';
 
 /** What finds a mention by the sort key. */
@@ -122,7 +122,7 @@ async function findKeys(client: Client, query: KeyQuery): Promise<FoundKey[]> {
   const { from, to, segment, conditions, limit } = query;
   const found: FoundKey[] = [];
   if (from >= to) return found;
-  const lists = literalLists(new Set(query.brands.map((brand) => quote(brand.toWellFormed()))));
+  const lists = textLists(query.brands);
   for (const brands of lists) {
     const seen = ['is_deleted = 0', 'NOT irrelevant', segmentCondition(segment), ...conditions].join(' AND ');
     const rows = await rowsOf<{ brand: string; mentionId: string; publishedAt: string; postId: string }>(
@@ -149,7 +149,7 @@ async function findAnswers(
 ): Promise<Map<string, string[]>> {
   const answers = new Map<string, string[]>();
   const own = new Set(questions.flatMap(({ brand }) => [...(handles.get(brand) ?? [])]));
-  for (const parents of literalLists(new Set(questions.map(({ postId }) => quote(postId))))) {
+  for (const parents of textLists(questions.map(({ postId }) => postId))) {
     // All states of what ever answered, by the skip index; then what still does, by the sort key. FINAL with the skip index could pass
     // over the state by which an answer was deleted: that one has no parent.
     const rows = await rowsOf<{ parent: string; handle: string }>(

@@ -1,7 +1,7 @@
 import { isMentionId, type MentionKey } from './candidates.ts';
 import { type Client, rowsOf } from './evidence/read.ts';
 import { readShown, type ShownMention } from './labels/shown.ts';
-import { literalLists, quote } from './literals.ts';
+import { literalLists, quote, textLists } from './literals.ts';
 import { mentionIdOf } from './rows.ts';
 
 /**
@@ -32,7 +32,7 @@ export async function findMentions(
     ['post_id', others],
     ['url', others.filter((text) => /^https?:\/\//iu.test(text))],
   ] as const) {
-    for (const list of literalLists(literals.map((text) => quote(text.toWellFormed())))) {
+    for (const list of textLists(literals)) {
       const rows = await rowsOf<{ asked: string; postId: string; publishedAt: string; names: string[] }>(
         client,
         'looking for posts',

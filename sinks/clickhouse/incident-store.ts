@@ -5,7 +5,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Incident, IncidentCare } from '../../core/incident.ts';
 import { instant, rowsOf } from './evidence/read.ts';
 import { jsonLine, keepRows } from './insert-rows.ts';
-import { literalLists, quote } from './literals.ts';
+import { literalLists, quote, textLists } from './literals.ts';
 import { readSilences } from './silences.ts';
 
 type Client = Pick<ClickHouseClient, 'query' | 'exec'>;
@@ -100,7 +100,7 @@ export async function readActions(
   incidentIds: readonly string[],
 ): Promise<Map<string, IncidentAction[]>> {
   const actions = new Map<string, IncidentAction[]>();
-  for (const ids of literalLists(new Set(incidentIds.map((id) => quote(id.toWellFormed()))))) {
+  for (const ids of textLists(incidentIds)) {
     const rows = await rowsOf<Omit<IncidentAction, 'at'> & { at: string }>(
       client,
       'reading actions on incidents',

@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { DeliveryRecord, NotificationEntry, NotificationState, QueuedNotification } from '../../core/alerts.ts';
 import { rowsOf } from './evidence/read.ts';
-import { literalLists, quote } from './literals.ts';
+import { quote, textLists } from './literals.ts';
 import { type EntryRow, entryColumns, entryOf, type QueuedRow, queuedColumns, queuedOf } from './outbox.ts';
 
 type Client = Pick<ClickHouseClient, 'query'>;
@@ -44,7 +44,7 @@ export async function listNotifications(client: Client, filter: NotificationQuer
 /** Each attempt to deliver these notifications, oldest first. */
 export async function listDeliveries(client: Client, keys: readonly string[]): Promise<DeliveryRecord[]> {
   const deliveries: DeliveryRecord[] = [];
-  for (const list of literalLists(keys.map((key) => quote(key.toWellFormed())))) {
+  for (const list of textLists(keys)) {
     const rows = await rowsOf<Omit<DeliveryRecord, 'at'> & { readonly triedAt: string }>(
       client,
       'listing deliveries',
@@ -65,7 +65,7 @@ export interface StandIn extends NotificationEntry {
 /** Whatever was enqueued in place of these notifications, oldest first. */
 export async function listStandIns(client: Client, keys: readonly string[]): Promise<StandIn[]> {
   const found: StandIn[] = [];
-  for (const list of literalLists(keys.map((key) => quote(key.toWellFormed())))) {
+  for (const list of textLists(keys)) {
     const rows = await rowsOf<EntryRow & { readonly standsFor: string }>(
       client,
       'looking for what was sent instead',

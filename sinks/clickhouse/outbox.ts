@@ -11,7 +11,7 @@ import type { Message, MessageKind } from '../../core/channel.ts';
 import { describeError, PipelineError } from '../../core/errors.ts';
 import { rowsOf } from './evidence/read.ts';
 import { type Bytes, jsonLine, keepRows } from './insert-rows.ts';
-import { literalLists, quote } from './literals.ts';
+import { quote, textLists } from './literals.ts';
 
 type Client = Pick<ClickHouseClient, 'query' | 'exec'>;
 
@@ -31,7 +31,7 @@ export function createOutbox({ client }: { client: Client }): Outbox {
   return {
     async entries(incidentIds) {
       const found = new Map<string, NotificationEntry>();
-      for (const ids of listsOf(incidentIds)) {
+      for (const ids of textLists(incidentIds)) {
         const rows = await rowsOf<EntryRow>(
           client,
           'reading what was enqueued',
@@ -44,7 +44,7 @@ export function createOutbox({ client }: { client: Client }): Outbox {
     },
     async known(keys) {
       const known = new Set<string>();
-      for (const list of listsOf(keys)) {
+      for (const list of textLists(keys)) {
         const rows = await rowsOf<{ id: string }>(
           client,
           'looking for notifications',
@@ -103,8 +103,6 @@ function waiting({ channel, except = [], limit }: OutboxFilter): string {
   return `SELECT ${queuedColumns}, brand FROM notifications FINAL
     WHERE state = 'queued' AND notification_id GLOBAL IN (${wanted}) ${oldest}`;
 }
-
-const listsOf = (texts: readonly string[]) => literalLists(new Set(texts.map((text) => quote(text.toWellFormed()))));
 
 /** Columns of a table or view of notifications. */
 export const entryColumns = `notification_id AS key, channel, kind, thread, incidents, impact,

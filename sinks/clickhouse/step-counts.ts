@@ -1,7 +1,7 @@
 import { type AlertReader, metrics, type StepCounts, stepMs } from '../../core/alerts.ts';
 import { type Client, rowsOf } from './evidence/read.ts';
 import { latestStates } from './latest-states.ts';
-import { literalLists, quote } from './literals.ts';
+import { textLists } from './literals.ts';
 import { segmentCondition } from './segment.ts';
 
 type Query = Parameters<AlertReader['counts']>[0];
@@ -27,7 +27,7 @@ export async function readStepCounts(client: Client, query: Query): Promise<Step
   const { from, to, segment, maxDelayMs } = query;
   if (from >= to) return [];
   const counts: StepCounts[] = [];
-  for (const brands of literalLists(new Set(query.brands.map((brand) => quote(brand.toWellFormed()))))) {
+  for (const brands of textLists(query.brands)) {
     const states = latestStates({
       brands,
       from,
