@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { startServer } from '../support/http-server.ts';
 import { createSession, type Running, startRunning } from '../web/running.ts';
 import {
   administrator,
@@ -37,7 +38,10 @@ describe.skipIf(browserPath === undefined)('the pages in a browser', () => {
   let opened: Opened;
 
   beforeAll(async () => {
-    [running, browser] = await Promise.all([startRunning({ posts }), startBrowser()]);
+    [running, browser] = await Promise.all([
+      startRunning({ posts, config: { http: { allowPrivate: ['127.0.0.1'] } } }),
+      startBrowser(),
+    ]);
     opened = await openPage(browser, running.url);
   }, 120_000);
   afterAll(async () => {
@@ -367,6 +371,50 @@ describe.skipIf(browserPath === undefined)('the pages in a browser', () => {
     await page.getByRole('button', { name: 'Remove Spring sale' }).click();
     await page.getByRole('group', { name: 'Remove it for good?' }).getByRole('button', { name: 'Remove' }).click();
     await page.getByText('There is none yet').waitFor();
+  });
+
+  test('a webhook is made of the filter of the inbox, tested, and gets what comes', async () => {
+    const { page, troubles } = opened;
+    const receiver = await startServer((_, response) => {
+      response.writeHead(receiver.requests.length === 1 ? 500 : 204).end();
+    });
+    try {
+      await page.goto('/inbox?sentiment=positive');
+      await page.getByRole('link', { name: 'Webhook from this filter' }).click();
+      await page.getByLabel('Address').fill('http://10.0.0.1/in');
+      await page.keyboard.press('Shift+Tab');
+      await page.keyboard.type('Tickets');
+      await page.getByRole('button', { name: 'Make webhook' }).click();
+      await page.getByRole('alert').getByText('plain http is for hosts of http.allowPrivate').waitFor();
+      expect(troubles.splice(0)).toEqual([expect.stringContaining('422')]);
+      await page.getByLabel('Address').fill(`${receiver.url}/in`);
+      await page.getByRole('button', { name: 'Make webhook' }).click();
+      await page.getByText('it is shown once').getByText('whsec_').waitFor();
+      const own = page.getByRole('article', { name: 'Tickets' });
+      await own.getByRole('button', { name: 'Test' }).click();
+      await page.getByRole('alert').getByText('It was not taken: sending to the webhook: 127.0.0.1').waitFor();
+      await own.getByRole('button', { name: 'Test' }).click();
+      await page.getByText('It was taken: 204').waitFor();
+      await own.getByRole('button', { name: 'Deliveries' }).click();
+      await own.getByRole('cell', { name: 'failed' }).waitFor();
+      await expectAccessible(page);
+      running.add([
+        { ...posts[0], id: 'told', text: 'I love Acme, it is great', published_at: new Date().toISOString() },
+      ]);
+      await receiver.arrived(3);
+      expect(JSON.parse(receiver.requests[2]?.body ?? '')).toMatchObject({
+        type: 'mentions.created',
+        data: { mentions: [{ text: 'I love Acme, it is great', sentiment: 'positive' }] },
+      });
+      await own.getByRole('cell', { name: '1 mention' }).waitFor();
+      await own.getByRole('button', { name: 'Pause' }).click();
+      await own.getByText('paused').waitFor();
+      await own.getByRole('button', { name: 'Remove' }).click();
+      await own.getByRole('button', { name: 'Remove for good' }).click();
+      await own.waitFor({ state: 'detached' });
+    } finally {
+      await receiver.close();
+    }
   });
 
   test('SQL is run by keyboard, says what is wrong, and is taken away as a file', async () => {

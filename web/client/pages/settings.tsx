@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { type ApiProblem, api } from '../api.ts';
 import { Failure, Loading } from '../parts/status.tsx';
 import { useApi } from '../parts/use-api.ts';
+import { Webhooks } from '../parts/webhooks.tsx';
 import type { SessionUser } from '../session.ts';
 import { dateTime, t } from '../words/index.ts';
 
@@ -19,6 +20,7 @@ export function SettingsPage({ user }: { user: SessionUser }) {
     <div class="page">
       <h1>{t.settings.title}</h1>
       <Password />
+      {user.rights.includes('export') && <Webhooks />}
       {administers && <Users />}
       {administers && <Tokens />}
       {administers && <Audit />}

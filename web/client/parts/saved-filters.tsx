@@ -70,7 +70,10 @@ export function SavedFilters({ asked, exports }: { asked: string; exports: boole
             <a key={format} class="chip" download href={`/api/v1/export/mentions.${format}?${asked}`}>
               {t.sql[format]}
             </a>
-          ))}
+          ))}{' '}
+          <a class="chip" href={`/settings?webhook=${encodeURIComponent(asked)}#webhooks`}>
+            {t.webhooks.fromFilter}
+          </a>
         </p>
       )}
       {asked !== '' && (
