@@ -57,17 +57,16 @@ export function createDashboardPorts({
     },
     measures: (scope) => measureParts(client, scope),
     async coverage({ brands, from, to }, stepMs, steps) {
-      const [{ gaps, recorded }, first, begin] = await Promise.all([
+      const [{ gaps, recorded }, first] = await Promise.all([
         sourceGaps(client, { sources, from, to, now: clock.now() }),
         firstAsking(client),
-        firstMention(client, brands),
       ]);
       const seen = coveredSteps(gaps, recorded, from, stepMs, steps);
       const ends = (step: number) => from + (step + 1) * stepMs;
       // Before anybody asked, nobody looked.
       const covered = seen.map((is, step) => is && first !== undefined && ends(step) > first);
-      const imported = (step: number) =>
-        (first === undefined || ends(step) <= first) && begin !== undefined && ends(step) > begin;
+      const begin = first !== undefined && first <= from ? undefined : await firstMention(client, brands, first ?? to);
+      const imported = (step: number) => begin !== undefined && ends(step) > begin && ends(step) <= (first ?? to);
       return { gaps, covered, known: covered.map((is, step) => is || imported(step)) };
     },
     async incidents({ brands, from, to }) {

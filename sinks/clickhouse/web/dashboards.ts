@@ -1,4 +1,4 @@
-import { type Client, rowsOf } from '../evidence/read.ts';
+import { type Client, instant, rowsOf } from '../evidence/read.ts';
 import { latestStates } from '../latest-states.ts';
 import { quote } from '../literals.ts';
 import { accountSql } from '../people/authors.ts';
@@ -156,12 +156,17 @@ export async function measureParts(
   };
 }
 
-/** When the first mention of any of the brands was published, ms since the epoch; undefined: there is none. */
-export async function firstMention(client: Client, brands: readonly string[]): Promise<number | undefined> {
+/** When the first mention of any of the brands was published, of those before a time, ms since the epoch; undefined: there is none. */
+export async function firstMention(
+  client: Client,
+  brands: readonly string[],
+  before: number,
+): Promise<number | undefined> {
   const [row] = await rowsOf<{ first: string; mentions: string }>(
     client,
     'looking for the first mention',
-    `SELECT toUnixTimestamp64Milli(min(published_at)) AS first, count() AS mentions FROM mentions WHERE brand IN (${brands.map(quote).join(',')})`,
+    `SELECT toUnixTimestamp64Milli(min(published_at)) AS first, count() AS mentions FROM mentions
+     WHERE brand IN (${brands.map(quote).join(',')}) AND published_at < ${instant(before)}`,
   );
   return row && Number(row.mentions) > 0 ? Number(row.first) : undefined;
 }

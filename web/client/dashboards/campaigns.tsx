@@ -5,9 +5,9 @@ import { Failure, Loading } from '../parts/status.tsx';
 import { useApi } from '../parts/use-api.ts';
 import { go, usePlace } from '../route.ts';
 import { day, t } from '../words/index.ts';
-import type { Asked } from './asked.ts';
+import { type Asked, askedOf, dayMs } from './asked.ts';
 import { Comparison, type ComparisonAnswer } from './comparison.tsx';
-import type { Annotation } from './timeline.tsx';
+import { type Annotation, Timeline } from './timeline.tsx';
 
 const kinds = ['campaign', 'launch', 'other'] as const;
 
@@ -134,18 +134,20 @@ export function CampaignsBoard({
           </table>
         )}
       </section>
-      {chosen && <Compared key={chosen.id} annotation={chosen} brand={asked.brand} />}
+      {chosen && <Compared key={chosen.id} annotation={chosen} brand={asked.brand} now={asked.to} />}
     </>
   );
 }
 
-function Compared({ annotation, brand }: { annotation: Annotation; brand: string }) {
+function Compared({ annotation, brand, now }: { annotation: Annotation; brand: string; now: number }) {
   const { id, name, from, to } = annotation;
   // What was changed is compared anew.
   const { value, problem } = useApi<ComparisonAnswer>(
     `/annotations/${id}/comparison?${queryString({ brand: annotation.brand || brand })}#${from}${to}`,
   );
-  return (
+  const length = Date.parse(to) - Date.parse(from) + dayMs;
+  const end = Math.min(now, Date.parse(to) + dayMs + length);
+  const board = (
     <section class="card scroll">
       <h2>
         <bdi>{name}</bdi>{' '}
@@ -169,6 +171,14 @@ function Compared({ annotation, brand }: { annotation: Annotation; brand: string
         />
       )}
     </section>
+  );
+  return (
+    <>
+      {board}
+      {Date.parse(from) - length < end && (
+        <Timeline asked={askedOf(annotation.brand || brand, Date.parse(from) - length, end)} />
+      )}
+    </>
   );
 }
 

@@ -113,7 +113,16 @@ function Moods({ asked, personal }: { asked: Asked; personal: boolean }) {
   if (problem) return <Failure problem={problem} retry={again} />;
   if (!value) return <Loading />;
   const told = ({ negative, neutral, positive }: Counts) =>
-    `−${number(negative)} ○${number(neutral)} +${number(positive)}`;
+    (
+      [
+        ['−', negative],
+        ['○', neutral],
+        ['+', positive],
+      ] as const
+    )
+      .filter(([, count]) => count > 0)
+      .map(([sign, count]) => `${sign}${number(count)}`)
+      .join(' ');
   return (
     <section class="card scroll">
       <h2>{t.dashboards.turned}</h2>

@@ -28,7 +28,9 @@ export function DashboardsPage({ user }: { user: SessionUser }) {
   const board = boards.find((one) => one === query.get('board')) ?? 'overview';
   // Whole minutes: the same question is then asked in the same words.
   const to = useMemo(() => Math.ceil(Date.now() / 60_000) * 60_000, [brand, days]);
-  const asked = askedOf(brand, to - days * dayMs, to);
+  // From the beginning of a step of the chart on, so that it shows what is counted beside it: of weeks, today is the last day.
+  const stepMs = days > 8 ? dayMs : 3_600_000;
+  const asked = askedOf(brand, Math.ceil((to - days * dayMs) / stepMs) * stepMs, to);
   const brands = useApi<{ facets: { brand?: readonly string[] } }>('/facets').value?.facets.brand ?? [];
   const personal = user.rights.includes('personal');
   return (

@@ -285,7 +285,7 @@ export const ca: Words = {
     overlap: 'se solapen',
     days: { one: '# dia', other: '# dies' },
     tests: { one: '# prova, al 5 %', other: '# proves, al 5 % en conjunt (Holm)' },
-    how: 'Entre parèntesis: intervals del 95 %. Mencions i leads segons dies que varien més que l’atzar, i que s’allarguen; mitjanes segons dies semblants. Els dies que ningú no va veure no compten.',
+    how: 'Entre parèntesis: intervals del 95 %, cadascun per si sol. Mencions i leads segons dies que varien més que l’atzar, i que s’allarguen; mitjanes segons dies semblants. Els dies que ningú no va veure no compten.',
     funnel: 'Cicle de compra',
     stage: 'Fase',
     authors: 'Autors',

@@ -275,7 +275,7 @@ export const en = {
     overlap: 'times overlap',
     days: { one: '# day', other: '# days' },
     tests: { one: '# test, at 5 %', other: '# tests, at 5 % together (Holm)' },
-    how: 'In brackets: 95 % intervals. Mentions and leads by days that vary more than chance, and go on; means by days that are alike. Days that nobody saw do not count.',
+    how: 'In brackets: 95 % intervals, each by itself. Mentions and leads by days that vary more than chance, and go on; means by days that are alike. Days that nobody saw do not count.',
     funnel: 'Buying cycle',
     stage: 'Stage',
     authors: 'Authors',

@@ -285,7 +285,7 @@ export const es: Words = {
     overlap: 'se solapan',
     days: { one: '# día', other: '# días' },
     tests: { one: '# prueba, al 5 %', other: '# pruebas, al 5 % en conjunto (Holm)' },
-    how: 'Entre paréntesis: intervalos del 95 %. Menciones y leads según días que varían más que el azar, y que se prolongan; medias según días parecidos. Los días que nadie vio no cuentan.',
+    how: 'Entre paréntesis: intervalos del 95 %, cada uno por sí solo. Menciones y leads según días que varían más que el azar, y que se prolongan; medias según días parecidos. Los días que nadie vio no cuentan.',
     funnel: 'Ciclo de compra',
     stage: 'Fase',
     authors: 'Autores',
