@@ -35,7 +35,7 @@ export function LeadsBoard({ asked, personal }: { asked: Asked; personal: boolea
       <section class="card">
         <h2>{t.dashboards.newLeads}</h2>
         <Chart
-          {...{ times: value.times, spans }}
+          {...{ times: value.times, spans, decimals: 0 }}
           lines={[
             { label: t.dashboards.newLeads, values: value.created, color: '--accent', bars: true },
             { label: t.dashboards.becameHot, values: value.hot, color: '--negative' },

@@ -113,6 +113,7 @@ export function Timeline({ asked }: { asked: Asked }) {
         <Chart
           {...{ times, lines, band, spans }}
           marks={incidents.map(({ startedAt, rule }) => ({ at: startedAt, label: rule }))}
+          decimals={0}
           rings={spikes.map(({ at }) => at)}
           text={`${t.dashboards.volume}: ${number(total)} ${t.dashboards.mentions}`}
           linkTo={(at) => inboxOf(step(at))}

@@ -46,6 +46,7 @@ export interface ChartProps {
   readonly text: string;
   readonly height?: number;
   readonly percent?: boolean;
+  /** Digits after the point; all, where it is absent. */
   readonly decimals?: number;
   /** Lowest and highest value to be drawn; by what there is, where it is absent. */
   readonly range?: readonly [number, number];
@@ -59,16 +60,19 @@ const lonely = (values: Line['values']): number[] =>
     value !== null && (values[index - 1] ?? null) === null && (values[index + 1] ?? null) === null ? [index] : [],
   );
 
+/** Steps of an axis of whole numbers. */
+const wholes = Array.from({ length: 13 }, (_, power) => [1, 2, 5].map((digit) => digit * 10 ** power)).flat();
+
 const seconds = (ms: number) => ms / 1_000;
 
 const showing =
-  ({ percent, decimals = 0 }: Pick<ChartProps, 'percent' | 'decimals'>) =>
+  ({ percent, decimals }: Pick<ChartProps, 'percent' | 'decimals'>) =>
   (value: number | null | undefined): string =>
     value === null || value === undefined
       ? '–'
       : percent
         ? `${Math.round(value * 100)} %`
-        : number(Math.round(value * 10 ** decimals) / 10 ** decimals);
+        : number(decimals === undefined ? value : Math.round(value * 10 ** decimals) / 10 ** decimals);
 
 /**
  * Values over time, drawn, and as a table: for those who cannot see the drawing, and for whoever asks for it. Where nothing was seen
@@ -129,7 +133,13 @@ function draw(root: HTMLElement, props: ChartProps): uPlot {
           size: 32,
           values: (_, ticks, _axis, _space, step) => ticks.map((at) => (step < 86_400 ? timeOfDay : day)(at * 1_000)),
         },
-        { ...axis, size: 52, space: 28, values: (_, ticks) => ticks.map(show) },
+        {
+          ...axis,
+          size: 52,
+          space: 28,
+          ...(props.decimals === 0 && { incrs: wholes }),
+          values: (_, ticks) => ticks.map(show),
+        },
       ],
       series: [
         { value: (_, at) => (at === null ? '' : dateTime(at * 1_000)) },
