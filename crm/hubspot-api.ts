@@ -25,24 +25,19 @@ export function createHubspotApi(
   { url, accessToken }: { readonly url: string; readonly accessToken: string },
   { http, clock, name }: CrmContext,
 ) {
-  const talk = createTalk({ http, clock, secrets: [accessToken] });
+  const talk = createTalk({ http, clock, secrets: [accessToken], wordsOf });
   const remedy =
     'Check `accessToken`, and give its private app the scopes that docs/CRM.md names (Settings → Integrations → Private Apps)';
   let known: { readonly portal: string; readonly domain: string } | undefined;
 
   async function ask(
-    request: ApiRequest,
+    { method = 'GET', path, body }: ApiRequest,
     doing: string,
     signal: AbortSignal,
     expected: readonly number[] = [],
   ): Promise<Answer> {
     const what = `CRM ${name}: ${doing}`;
-    const { method = 'GET', path, body } = request;
-    const headers = {
-      accept: 'application/json',
-      authorization: `Bearer ${accessToken}`,
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-    };
+    const headers = { accept: 'application/json', authorization: `Bearer ${accessToken}` };
     for (let waits = 0; ; waits += 1) {
       let policy = '';
       const read = (json: unknown) => {
@@ -50,14 +45,9 @@ export function createHubspotApi(
         return wordsOf(json);
       };
       try {
-        const asked = { url: `${url}${path}`, method, headers, signal };
-        const answer = await talk.ask(
-          { ...asked, ...(body !== undefined && { body: JSON.stringify(body) }) },
-          what,
-          read,
-        );
+        const answer = await talk.ask({ url: `${url}${path}`, method, headers, signal, json: body }, what, read);
         if (answer.status < 300 || expected.includes(answer.status)) return answer;
-        throw talk.refused(answer, { doing: what, words: wordsOf(answer.json), remedy });
+        throw talk.refused(answer, { doing: what, remedy });
       } catch (error) {
         const lasts = limits[policy];
         if (!(error instanceof PipelineError) || lasts === undefined) throw error;

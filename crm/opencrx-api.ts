@@ -66,17 +66,16 @@ export function createOpencrxApi(
 ) {
   const { url, username, password, provider, segment } = options;
   const basic = Buffer.from(`${username}:${password}`).toString('base64');
-  const talk = createTalk({ http, clock, secrets: [password, basic] });
+  const talk = createTalk({ http, clock, secrets: [password, basic], wordsOf });
   const remedy = 'Check `username` and `password`, and what the groups of that user may do in this segment';
 
   async function ask(
-    request: ApiRequest,
+    { method = 'GET', path, body }: ApiRequest,
     doing: string,
     signal: AbortSignal,
     expected: readonly number[] = [],
   ): Promise<Answer> {
     const what = `CRM ${name}: ${doing}`;
-    const { method = 'GET', path, body } = request;
     const headers = {
       accept: 'application/json',
       authorization: `Basic ${basic}`,
@@ -84,14 +83,9 @@ export function createOpencrxApi(
     };
     const [space, rest = ''] = path.split(/\/(.*)/su);
     const root = `${url}${options.restPath}/org.opencrx.kernel.${space}/provider/${encodeURIComponent(provider)}/segment/${encodeURIComponent(segment)}`;
-    const asked = { url: `${root}/${rest}`, method, headers, signal };
-    const answer = await talk.ask(
-      { ...asked, ...(body !== undefined && { body: JSON.stringify(body) }) },
-      what,
-      wordsOf,
-    );
+    const answer = await talk.ask({ url: `${root}/${rest}`, method, headers, signal, json: body }, what);
     if (answer.status < 300 || expected.includes(answer.status)) return answer;
-    throw talk.refused(answer, { doing: what, words: wordsOf(answer.json), remedy });
+    throw talk.refused(answer, { doing: what, remedy });
   }
 
   return {

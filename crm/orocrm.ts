@@ -91,48 +91,38 @@ function flat(one: Fields, included: ReadonlyMap<string, Fields>, depth = 0): Fi
 
 function createApi(options: Options, { http, clock, name }: CrmContext) {
   const { url, apiPath, clientId, clientSecret } = options;
-  const talk = createTalk({ http, clock, secrets: [clientSecret] });
+  const talk = createTalk({ http, clock, secrets: [clientSecret], wordsOf });
 
   const session = createSession<string>({
     whyExpired: 'its tokens end at once. Check the time of its server',
     async login() {
       const doing = `CRM ${name}: logging in`;
-      const body = JSON.stringify({
-        grant_type: 'client_credentials',
-        client_id: clientId,
-        client_secret: clientSecret,
-      });
-      const headers = { 'content-type': 'application/json', accept: 'application/json' };
-      const answer = await talk.ask({ url: `${url}/oauth2-token`, method: 'POST', headers, body }, doing, wordsOf);
+      const json = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
+      const headers = { accept: 'application/json' };
+      const answer = await talk.ask({ url: `${url}/oauth2-token`, method: 'POST', headers, json }, doing);
       const remedy = 'Check `url`, `clientId` and `clientSecret`, and that the OAuth application is active';
-      return talk.tokenOf(answer, { doing, words: wordsOf(answer.json), remedy });
+      return talk.tokenOf(answer, { doing, remedy });
     },
   });
 
   async function ask(
-    request: ApiRequest,
+    { method = 'GET', path, body }: ApiRequest,
     doing: string,
     signal: AbortSignal,
     expected: readonly number[] = [],
   ): Promise<Answer> {
     const what = `CRM ${name}: ${doing}`;
     return session.use(async (token) => {
-      const { method = 'GET', path } = request;
-      const body = request.body === undefined ? {} : { body: JSON.stringify(request.body) };
       const headers = {
         accept: mediaType,
         authorization: `Bearer ${token}`,
-        ...('body' in body && { 'content-type': mediaType }),
+        ...(body !== undefined && { 'content-type': mediaType }),
       };
-      const answer = await talk.ask(
-        { url: `${url}${apiPath}/${path}`, method, headers, signal, ...body },
-        what,
-        wordsOf,
-      );
+      const answer = await talk.ask({ url: `${url}${apiPath}/${path}`, method, headers, signal, json: body }, what);
       if (answer.status === 401) throw new LoginExpired(talk.say(what, wordsOf(answer.json)));
       if (answer.status < 300 || expected.includes(answer.status)) return answer;
       const remedy = 'Let the roles of the user of this OAuth application do this';
-      throw talk.refused(answer, { doing: what, words: wordsOf(answer.json), remedy });
+      throw talk.refused(answer, { doing: what, remedy });
     }, signal);
   }
 

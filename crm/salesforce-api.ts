@@ -48,7 +48,7 @@ export function createSalesforceApi(
   { http, clock, name }: CrmContext,
 ) {
   const { url, clientId, clientSecret, apiVersion } = options;
-  const talk = createTalk({ http, clock, secrets: [clientSecret] });
+  const talk = createTalk({ http, clock, secrets: [clientSecret], wordsOf });
   const remedy = 'Let the permission set of the user that the application runs as do this, with the fields it is about';
 
   const session = createSession<Login>({
@@ -62,10 +62,10 @@ export function createSalesforceApi(
       }).toString();
       const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' };
       const address = `${url}/services/oauth2/token`;
-      const answer = await talk.ask({ url: address, method: 'POST', headers, body }, doing, wordsOf);
+      const answer = await talk.ask({ url: address, method: 'POST', headers, body }, doing);
       const advice =
         'Check `url` (the "My Domain" address), `clientId` and `clientSecret`, and that the application allows the client credentials flow and has a user to run as';
-      const token = talk.tokenOf(answer, { doing, words: wordsOf(answer.json), remedy: advice });
+      const token = talk.tokenOf(answer, { doing, remedy: advice });
       const instance = textOf(at(answer.json, 'instance_url')).replace(/\/+$/u, '');
       if (!/^https?:\/\/[\w.:-]+$/u.test(instance)) {
         throw new PipelineError(`${doing}: the answer names no address of the API`, { retry: 'transient' });
@@ -77,26 +77,16 @@ export function createSalesforceApi(
 
   /** `path` from `/sobjects` on, or whole where Salesforce named it. */
   async function ask(
-    request: ApiRequest,
+    { method = 'GET', path, body }: ApiRequest,
     doing: string,
     signal: AbortSignal,
     expected: (answer: Answer, code: string) => boolean = () => false,
   ): Promise<Answer> {
     const what = `CRM ${name}: ${doing}`;
-    const { method = 'GET', path, body } = request;
     return session.use(async ({ token, instance }) => {
-      const headers = {
-        accept: 'application/json',
-        authorization: `Bearer ${token}`,
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-      };
+      const headers = { accept: 'application/json', authorization: `Bearer ${token}` };
       const whole = path.startsWith('/services/') ? path : `/services/data/${apiVersion}${path}`;
-      const asked = { url: `${instance}${whole}`, method, headers, signal };
-      const answer = await talk.ask(
-        { ...asked, ...(body !== undefined && { body: JSON.stringify(body) }) },
-        what,
-        wordsOf,
-      );
+      const answer = await talk.ask({ url: `${instance}${whole}`, method, headers, signal, json: body }, what);
       const code = codeOf(answer.json);
       if (answer.status === 401) throw new LoginExpired(talk.say(what, wordsOf(answer.json)));
       if (answer.status < 300 || expected(answer, code)) return answer;
@@ -104,7 +94,7 @@ export function createSalesforceApi(
       if (retryAfterMs !== undefined) {
         throw new PipelineError(talk.say(what, wordsOf(answer.json)), { retry: 'transient', retryAfterMs });
       }
-      throw talk.refused(answer, { doing: what, words: wordsOf(answer.json), remedy });
+      throw talk.refused(answer, { doing: what, remedy });
     }, signal);
   }
 

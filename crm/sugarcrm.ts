@@ -65,13 +65,13 @@ function wordsOf(json: unknown): string | undefined {
 /** The REST API with a login of one's own, which is renewed when SugarCRM ends it. */
 function createApi(options: Options, { http, clock, name }: CrmContext, platform: string) {
   const { url, username, password, clientId, clientSecret, apiVersion } = options;
-  const talk = createTalk({ http, clock, secrets: [password, clientSecret] });
+  const talk = createTalk({ http, clock, secrets: [password, clientSecret], wordsOf });
   const base = `${url}/rest/${apiVersion}`;
-  const json = { 'content-type': 'application/json', accept: 'application/json' };
+  const headers = { 'content-type': 'application/json', accept: 'application/json' };
 
   async function grant(fields: Fields, doing: string): Promise<Answer> {
-    const body = JSON.stringify({ ...fields, client_id: clientId, client_secret: clientSecret, platform });
-    return talk.ask({ url: `${base}/oauth2/token`, method: 'POST', headers: json, body }, doing, wordsOf);
+    const json = { ...fields, client_id: clientId, client_secret: clientSecret, platform };
+    return talk.ask({ url: `${base}/oauth2/token`, method: 'POST', headers, json }, doing);
   }
 
   const session = createSession<Login>({
@@ -85,35 +85,29 @@ function createApi(options: Options, { http, clock, name }: CrmContext, platform
         if (answer.status >= 300) answer = undefined;
       }
       answer ??= await grant({ grant_type: 'password', username, password }, doing);
-      if (answer.status === 404) throw talk.refused(answer, { doing, words: undefined, remedy: '' });
+      if (answer.status === 404) throw talk.refused({ ...answer, json: undefined }, { doing, remedy: '' });
       const remedy =
         'Check `username`, `password`, `clientId` and `clientSecret`, and that the `platform` is known there (Admin → Configure API Platforms)';
-      const token = talk.tokenOf(answer, { doing, words: wordsOf(answer.json), remedy });
+      const token = talk.tokenOf(answer, { doing, remedy });
       return { token, refresh: textOf(at(answer.json, 'refresh_token')) };
     },
   });
 
   /** Asks with a login. Answers 2xx, and those statuses that are expected. */
   async function ask(
-    request: ApiRequest,
+    { method = 'GET', path, body }: ApiRequest,
     doing: string,
     signal: AbortSignal,
     expected: readonly number[] = [],
   ): Promise<Answer> {
     const what = `CRM ${name}: ${doing}`;
     return session.use(async ({ token }) => {
-      const body = request.body === undefined ? {} : { body: JSON.stringify(request.body) };
-      const headers = { ...json, 'oauth-token': token };
-      const { method = 'GET' } = request;
-      const answer = await talk.ask(
-        { url: `${base}/${request.path}`, method, headers, signal, ...body },
-        what,
-        wordsOf,
-      );
+      const asked = { url: `${base}/${path}`, method, headers: { ...headers, 'oauth-token': token }, signal };
+      const answer = await talk.ask({ ...asked, json: body }, what);
       if (answer.status === 401) throw new LoginExpired(talk.say(what, wordsOf(answer.json)));
       if (answer.status < 300 || expected.includes(answer.status)) return answer;
       const remedy = `Let the roles of "${username}" do this`;
-      throw talk.refused(answer, { doing: what, words: wordsOf(answer.json), remedy });
+      throw talk.refused(answer, { doing: what, remedy });
     }, signal);
   }
 

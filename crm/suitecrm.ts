@@ -67,39 +67,33 @@ const flat = (one: unknown): Fields => ({
 /** The V8 API. All refusals come as 400. */
 function createApi(options: Options, { http, clock, name }: CrmContext) {
   const { url, version, clientId, clientSecret, username, password } = options;
-  const talk = createTalk({ http, clock, secrets: [clientSecret, password ?? ''] });
+  const talk = createTalk({ http, clock, secrets: [clientSecret, password ?? ''], wordsOf });
   const base = `${url}${version === '8' ? '/legacy' : ''}/Api`;
+  const headers = { 'content-type': mediaType, accept: mediaType };
 
   const session = createSession<string>({
     whyExpired: 'the clocks of SuiteCRM and of its OAuth2 client may differ: check the life of its tokens there',
     async login() {
       const doing = `CRM ${name}: logging in`;
       const grant = username ? { grant_type: 'password', username, password } : { grant_type: 'client_credentials' };
-      const body = JSON.stringify({ ...grant, client_id: clientId, client_secret: clientSecret });
-      const headers = { 'content-type': mediaType, accept: mediaType };
-      const answer = await talk.ask({ url: `${base}/access_token`, method: 'POST', headers, body }, doing, wordsOf);
+      const json = { ...grant, client_id: clientId, client_secret: clientSecret };
+      const answer = await talk.ask({ url: `${base}/access_token`, method: 'POST', headers, json }, doing);
       const where = answer.status === 404 ? `, and that \`version\` is not ${version === '8' ? '7' : '8'}` : '';
       const remedy = `Check \`clientId\`, \`clientSecret\`${username ? ', `username`, `password`' : ''} and the kind of the client (Admin → OAuth2 Clients and Tokens)${where}`;
-      return talk.tokenOf(answer, { doing, words: wordsOf(answer.json), remedy });
+      return talk.tokenOf(answer, { doing, remedy });
     },
   });
 
   async function ask(
-    request: ApiRequest,
+    { method = 'GET', path, body }: ApiRequest,
     doing: string,
     signal: AbortSignal,
     isExpected: (answer: Answer) => boolean = () => false,
   ): Promise<Answer> {
     const what = `CRM ${name}: ${doing}`;
     return session.use(async (token) => {
-      const body = request.body === undefined ? {} : { body: JSON.stringify(request.body) };
-      const headers = { 'content-type': mediaType, accept: mediaType, authorization: `Bearer ${token}` };
-      const { method = 'GET' } = request;
-      const answer = await talk.ask(
-        { url: `${base}/V8/${request.path}`, method, headers, signal, ...body },
-        what,
-        wordsOf,
-      );
+      const asked = { url: `${base}/V8/${path}`, method, headers: { ...headers, authorization: `Bearer ${token}` } };
+      const answer = await talk.ask({ ...asked, signal, json: body }, what);
       if (answer.status === 401) throw new LoginExpired(talk.say(what, wordsOf(answer.json)));
       if (answer.status < 300 || isExpected(answer)) return answer;
       const words = wordsOf(answer.json);
@@ -107,7 +101,7 @@ function createApi(options: Options, { http, clock, name }: CrmContext) {
       if (/access (?:is )?denied|not authori[sz]ed|no access/iu.test(words ?? '')) {
         throw new PipelineError(talk.say(`${what} (${answer.status})`, words, remedy), { retry: 'fatal' });
       }
-      throw talk.refused(answer, { doing: what, words, remedy });
+      throw talk.refused(answer, { doing: what, remedy });
     }, signal);
   }
 

@@ -12,8 +12,6 @@ export interface Answer {
 export interface Refusal {
   /** Begins the message: `crm shop: reading customers`. */
   readonly doing: string;
-  /** What the CRM says in its own words. */
-  readonly words?: string | undefined;
   /** What to do where the credential or its rights are what is wrong. */
   readonly remedy: string;
 }
@@ -25,10 +23,16 @@ export interface ApiRequest {
   readonly body?: unknown;
 }
 
+/** A request whose body, where it has one of `json`, is made of that. */
+export type TalkRequest = HttpRequest & { readonly json?: unknown };
+
+/** What a CRM says in its own words. */
+export type WordsOf = (json: unknown) => string | undefined;
+
 /** Asks a CRM, and makes errors of what it refuses. */
 export interface Talk {
   /** Any answer but "come again later" (408, 425, 429, 5xx, and 403 where a limit is used up), which throws `transient` with the time it named. */
-  ask(request: HttpRequest, doing: string, wordsOf: (json: unknown) => string | undefined): Promise<Answer>;
+  ask(request: TalkRequest, doing: string, wordsOf?: WordsOf): Promise<Answer>;
   /** The error of an answer that is not 2xx: 401 and 403 `fatal` with the remedy, 404 and others by what they mean. */
   refused(answer: Answer, refusal: Refusal): PipelineError;
   /** The access token that a log-in gave. Throws `fatal` with the remedy where it was refused, `transient` where it holds none. */
@@ -44,8 +48,9 @@ export function createTalk(options: {
   readonly http: HttpClient;
   readonly clock: Clock;
   readonly secrets: readonly string[];
+  readonly wordsOf: WordsOf;
 }): Talk {
-  const { http, clock } = options;
+  const { http, clock, wordsOf } = options;
   const secrets = options.secrets.filter((secret) => secret.length >= 3);
 
   function plain(words: string): string {
@@ -64,14 +69,18 @@ export function createTalk(options: {
 
   return {
     say,
-    async ask(request, doing, wordsOf) {
-      const response = await http.request(request);
+    async ask({ json: sent, ...request }, doing, read = wordsOf) {
+      const content = sent !== undefined && {
+        body: JSON.stringify(sent),
+        headers: { 'content-type': 'application/json', ...request.headers },
+      };
+      const response = await http.request({ ...request, ...content });
       const json = parsed(response.body);
       try {
         expectOk(response, doing, clock.now());
       } catch (error) {
         const { message, retry, retryAfterMs } = error as PipelineError;
-        if (retry === 'transient') throw new PipelineError(say(message, wordsOf(json)), { retry, retryAfterMs });
+        if (retry === 'transient') throw new PipelineError(say(message, read(json)), { retry, retryAfterMs });
       }
       if (response.status < 300 && json === undefined && response.status !== 204) {
         const what = response.body.length === 0 ? 'nothing' : 'something that is not JSON';
@@ -80,13 +89,16 @@ export function createTalk(options: {
       }
       return { status: response.status, json, response };
     },
-    tokenOf({ status, json }, { doing, words, remedy }) {
-      if (status >= 300) throw new PipelineError(say(`${doing} (${status})`, words, remedy), { retry: 'fatal' });
+    tokenOf({ status, json }, { doing, remedy }) {
+      if (status >= 300) {
+        throw new PipelineError(say(`${doing} (${status})`, wordsOf(json), remedy), { retry: 'fatal' });
+      }
       const token = textOf(at(json, 'access_token'));
       if (!token) throw new PipelineError(`${doing}: the answer holds no access token`, { retry: 'transient' });
       return token;
     },
-    refused({ status, response }, { doing, words, remedy }) {
+    refused({ status, json, response }, { doing, remedy }) {
+      const words = wordsOf(json);
       const where = `${doing}: ${redactUrl(response.url)} answered ${status}`;
       if (status === 401 || status === 403) return new PipelineError(say(where, words, remedy), { retry: 'fatal' });
       if (status === 404 || status === 405 || status === 410) {

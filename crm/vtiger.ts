@@ -88,7 +88,7 @@ const quoted = (text: string) => `'${text.replace(/\\/gu, '').replaceAll("'", "'
 
 function createApi(options: Options, { http, clock, name }: CrmContext) {
   const { url, username, accessKey } = options;
-  const talk = createTalk({ http, clock, secrets: [accessKey] });
+  const talk = createTalk({ http, clock, secrets: [accessKey], wordsOf });
   const endpoint = `${url}/webservice.php`;
 
   /** Success and failure both come with 200. */
@@ -104,7 +104,7 @@ function createApi(options: Options, { http, clock, name }: CrmContext) {
       ...(method === 'POST' && { 'content-type': 'application/x-www-form-urlencoded' }),
     };
     const asked = method === 'POST' ? { url: endpoint, body: form } : { url: `${endpoint}?${form}` };
-    const answer = await talk.ask({ ...asked, method, headers, ...(signal && { signal }) }, doing, wordsOf);
+    const answer = await talk.ask({ ...asked, method, headers, ...(signal && { signal }) }, doing);
     if (at(answer.json, 'success') === true) return at(answer.json, 'result');
     const code = textOf(at(answer.json, 'error', 'code'));
     if (expiredCodes.has(code)) throw new LoginExpired(talk.say(doing, wordsOf(answer.json)));

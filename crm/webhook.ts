@@ -21,9 +21,11 @@ type Kind = 'connection.checked' | 'lead.put' | 'note.put' | 'list.put' | 'recor
 const stopping = new Set([401, 403, 410]);
 const refusing = new Set([400, 409, 413, 422]);
 
+const wordsOf = (json: unknown) => textOf(at(json, 'message')) || textOf(at(json, 'error')) || undefined;
+
 function connect({ url, secret, headers }: Options, { http, clock, name }: CrmContext): Crm {
   const secrets = [...[secret].flat(), ...Object.values(headers)];
-  const talk = createTalk({ http, clock, secrets });
+  const talk = createTalk({ http, clock, secrets, wordsOf });
 
   /** Resolves with the JSON of the answer, or undefined: a receiver need not say anything. */
   async function post(type: Kind, key: string, data: object, doing: string, signal: AbortSignal): Promise<unknown> {
@@ -54,7 +56,7 @@ function connect({ url, secret, headers }: Options, { http, clock, name }: CrmCo
     // A redirect loses the body on its way, whatever its end says.
     const moved = new URL(response.url).href !== new URL(url).href;
     if (status < 300 && !moved) return answer;
-    const words = textOf(at(answer, 'message')) || textOf(at(answer, 'error')) || text.slice(0, 400) || undefined;
+    const words = wordsOf(answer) || text.slice(0, 400) || undefined;
     const where = `${what}: ${redactUrl(response.url)} answered ${status}`;
     if (moved || stopping.has(status)) {
       const remedy = 'Check `url`, `secret` and `headers`: the receiver refuses what we send, is gone, or has moved';

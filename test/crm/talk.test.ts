@@ -19,8 +19,11 @@ afterAll(async () => {
 
 const ask = (given: Record<string, string>) => {
   headers = given;
-  const talk = createTalk({ http, clock: systemClock, secrets: ['secret-1'] });
-  return talk.ask({ url: server.url }, 'CRM shop: asking', (json) => (json as { message: string }).message);
+  const wordsOf = (json: unknown) => (json as { message: string }).message;
+  return createTalk({ http, clock: systemClock, secrets: ['secret-1'], wordsOf }).ask(
+    { url: server.url },
+    'CRM shop: asking',
+  );
 };
 
 it.each([
