@@ -1,7 +1,7 @@
-import { once } from 'node:events';
-import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { StringDecoder } from 'node:string_decoder';
 import type { FastifyReply } from 'fastify';
+import { csvCell } from '../core/csv-cell.ts';
 
 export const exportFormats = ['csv', 'ndjson', 'parquet'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
@@ -18,16 +18,6 @@ export const mediaTypes: Readonly<Record<ExportFormat, string>> = {
   ndjson: 'application/x-ndjson; charset=utf-8',
   parquet: 'application/vnd.apache.parquet',
 };
-
-/** A number as the engine writes it: the minus of one begins no formula. */
-const numeric = /^-?\d{1,40}(?:\.\d{1,40})?(?:e[+-]?\d{1,4})?$/u;
-const formula = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/u;
-
-/** A cell of CSV (RFC 4180). What a spreadsheet would take for a formula begins with an apostrophe, as OWASP has it. */
-export function csvCell(value: string): string {
-  const safe = formula.test(value) && !numeric.test(value) ? `'${value}` : value;
-  return /[",\n\r]/u.test(safe) || safe !== value ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
 
 /** Lines of JSON arrays as lines of CSV. */
 export async function* csvOf(chunks: AsyncIterable<Uint8Array>): AsyncIterable<string> {
@@ -75,9 +65,6 @@ export async function sendFile(
       yield next.value;
     }
   }
-  const ended = once(raw, 'close').catch(() => undefined);
-  Readable.from(all())
-    .on('error', () => raw.destroy())
-    .pipe(raw);
-  await ended;
+  // Whichever side ends early ends the other.
+  await pipeline(all, raw).catch(() => undefined);
 }

@@ -1,4 +1,5 @@
 import type { CrmItem } from '../../core/crm-delivery.ts';
+import { csvCell } from '../../core/csv-cell.ts';
 import type { Lead } from '../../core/lead.ts';
 import type { Output } from '../context.ts';
 import type { LeadCard } from '../lead-access.ts';
@@ -103,12 +104,8 @@ export function dryRunText(shown: readonly DryRun[], output: Output): string {
 const csvColumns =
   'lead_id,brand,state,score,intent,stage,name,network,handle,url,language,country,followers,accounts,first_at,last_at,created_at,sent_at,reasons';
 
-/** RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe. */
+/** As CSV (RFC 4180), of which a spreadsheet takes nothing for a formula. */
 export function leadsCsv(leads: readonly Lead[]): string {
-  const cell = (value: string) => {
-    const safe = /^[=+\-@\t\r]/u.test(value) ? `'${value}` : value;
-    return /[",\r\n]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-  };
   const time = (at: number | undefined) => (at === undefined ? '' : new Date(at).toISOString());
   const lines = leads.map((lead) =>
     [
@@ -132,7 +129,7 @@ export function leadsCsv(leads: readonly Lead[]): string {
       ...[lead.accounts.join(' '), time(lead.firstAt), time(lead.lastAt), time(lead.createdAt), time(lead.sentAt)],
       lead.reasons.map(({ part, points, detail }) => `${part} ${signed(points)} (${detail})`).join('; '),
     ]
-      .map(cell)
+      .map(csvCell)
       .join(','),
   );
   return `${[csvColumns, ...lines].join('\r\n')}\r\n`;

@@ -1,3 +1,4 @@
+import { csvCell } from '../../core/csv-cell.ts';
 import { personNumbers } from '../../core/segment.ts';
 import type { SegmentPerson } from '../../sinks/clickhouse/audience/segments.ts';
 
@@ -15,9 +16,7 @@ export function csvLine(person: SegmentPerson): string {
   const cells = columns.map((column) => {
     const value = person[column];
     if (typeof value === 'number') return String(value);
-    const text = Array.isArray(value) ? value.join(' ') : String(value ?? '');
-    const safe = /^[=+\-@\t\r]/u.test(text) ? `'${text}` : text;
-    return /[",\r\n]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+    return csvCell(Array.isArray(value) ? value.join(' ') : String(value ?? ''));
   });
   return `${cells.join(',')}\r\n`;
 }
