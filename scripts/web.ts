@@ -108,7 +108,7 @@ export async function startWeb(options: {
         brands,
       }),
       ...incidentRoutes({ incidents, brands }),
-      ...feedRoutes({ auth, tokens, mentions, incidents, brands, url: config.web.url, clock }),
+      ...feedRoutes({ mentions, incidents, brands, url: config.web.url }),
       ...dashboardRoutes({ dashboards, brands, clock }),
       ...annotationRoutes({ dashboards, saved, brands, clock }),
       ...liveRoutes({ live: createLivePorts({ client, clock }), brands, clock }),

@@ -6,8 +6,11 @@ import type { Session, SessionStore, TokenStore, User, UserStore } from '../core
 import { Problem } from './problem.ts';
 
 export interface Auth {
-  /** Who asks; undefined where nobody says so. Throws `Problem` for a token or a session that does not hold. */
-  callerOf(request: FastifyRequest): Promise<Caller | undefined>;
+  /**
+   * Who asks; undefined where nobody says so. With `inAddress`, a token of the role viewer may be the `token` of the address. Throws `Problem`
+   * for a token or a session that does not hold.
+   */
+  callerOf(request: FastifyRequest, how?: { readonly inAddress?: boolean | undefined }): Promise<Caller | undefined>;
   /** Begins a session of this browser; `idToken`: what a provider said of them. Resolves with what a page sends with every change. */
   begin(user: User, request: FastifyRequest, reply: FastifyReply, idToken?: string): Promise<string>;
   /** Ends it. Resolves with what it was, where there was one. */
@@ -62,6 +65,15 @@ export function createAuth(options: {
     return { caller: { kind: 'token', id, name, role, brands } as const, until };
   }
 
+  async function holderOf(secret: string | undefined): Promise<Caller> {
+    const hash = sha256(secret ?? '');
+    const found = secret === undefined ? undefined : await known.get(`token ${hash}`, () => byToken(hash));
+    if (found && found.until > clock.now()) return found.caller;
+    throw new Problem(401, 'this token is unknown, has expired or was revoked: make one on the settings page', {
+      headers: { 'www-authenticate': 'Bearer realm="escolta"' },
+    });
+  }
+
   function deviceOf(user: User, { cookies }: FastifyRequest): string | undefined {
     const [, device, proof] = /^([\w-]{22})\.([\w-]{43})$/u.exec(cookies[deviceCookie(secure)] ?? '') ?? [];
     if (device === undefined || proof === undefined || user.passwordHash === '') return undefined;
@@ -79,16 +91,18 @@ export function createAuth(options: {
   return {
     deviceOf,
     remember,
-    async callerOf(request) {
-      const [, bearer] = /^bearer +([\w-]{20,200}) *$/iu.exec(request.headers.authorization ?? '') ?? [];
-      if (request.headers.authorization !== undefined) {
-        const hash = sha256(bearer ?? '');
-        const found = bearer === undefined ? undefined : await known.get(`token ${hash}`, () => byToken(hash));
-        if (found && found.until > clock.now()) return found.caller;
-        throw new Problem(401, 'this token is unknown, has expired or was revoked: make one on the settings page', {
-          headers: { 'www-authenticate': 'Bearer realm="escolta"' },
-        });
+    async callerOf(request, { inAddress = false } = {}) {
+      const { token } = request.query as { token?: unknown };
+      if (inAddress && typeof token === 'string') {
+        const caller = await holderOf(token);
+        if (caller.role === 'viewer') return caller;
+        throw new Problem(
+          403,
+          `addresses are kept in many places: make a token of the role viewer, and not ${caller.role}`,
+        );
       }
+      const { authorization } = request.headers;
+      if (authorization !== undefined) return holderOf(/^bearer +([\w-]{20,200}) *$/iu.exec(authorization)?.[1]);
       const secret = secretOf(request);
       if (secret === undefined) return undefined;
       const hash = sha256(secret);

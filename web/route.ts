@@ -36,6 +36,8 @@ export interface Route {
   readonly right: Right | undefined;
   /** Who is logged in does not matter: it logs in. */
   readonly anonymous?: boolean | undefined;
+  /** A token of the role viewer may stand in its address, as `token`: for readers that can send it no other way. */
+  readonly inAddress?: boolean | undefined;
   readonly params?: Shape | undefined;
   readonly query?: Shape | undefined;
   readonly body?: ZodType | undefined;

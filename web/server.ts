@@ -116,7 +116,7 @@ export async function serveWeb(options: WebOptions): Promise<Web> {
       method: route.method,
       url: `/api/v1${route.path}`,
       handler: async (request, reply) => {
-        const known = route.anonymous ? undefined : await auth.callerOf(request);
+        const known = route.anonymous ? undefined : await auth.callerOf(request, route);
         const caller = known ?? (route.right === undefined ? undefined : passerBy);
         if (route.right !== undefined) {
           if (!caller) throw new Problem(401, 'nobody is logged in, and no token is given');

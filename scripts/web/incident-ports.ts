@@ -22,11 +22,12 @@ export function createIncidentPorts({
   const brandName = (id: string) => config.brands.find((brand) => brand.id === id)?.name ?? id;
   return {
     async list({ states, since, limit }) {
-      const now = (await alerts.status({})).now;
+      // Of the clock that incidents are written by: only where something is counted from it.
+      const from = since === undefined ? undefined : (await alerts.status({})).now - since;
       const list = await alerts.list({
         states: [...states],
         limit,
-        ...(since !== undefined && { since: now - since }),
+        ...(from !== undefined && { since: from }),
       });
       return list.map((incident) => ({ ...incident, brandName: brandName(incident.brand) }));
     },

@@ -3,9 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../core/clock.ts';
 import { createMentionPorts } from '../../scripts/web/mention-ports.ts';
 import { migrate } from '../../sinks/clickhouse/migrate.ts';
-import { createSessionStore, createTokenStore, createUserStore } from '../../sinks/clickhouse/web/accounts.ts';
 import { createStoreWriter } from '../../sinks/clickhouse/writer.ts';
-import { createAuth } from '../../web/auth.ts';
+import type { Route } from '../../web/route.ts';
 import { feedRoutes } from '../../web/routes/feeds.ts';
 import type { ListedIncident } from '../../web/routes/incidents.ts';
 import { assessment, hour, openTemporaryStore, post } from '../sinks/clickhouse/temporary-store.ts';
@@ -14,6 +13,7 @@ import { type Served, serveRoutes } from './served.ts';
 
 const { client, close } = openTemporaryStore();
 const now = Date.now();
+let routes: readonly Route[];
 let served: Served;
 
 beforeAll(async () => {
@@ -27,27 +27,14 @@ beforeAll(async () => {
     of('test:1', 'acme', `<script>alert(1)</script> & "ana@example.org" ]]> \u0007\u202E`, 'javascript:alert(1)'),
     of('test:2', 'rival', 'Two', 'https://posts.example/2?a=1&b=2'),
   ]);
-  const store = { client, clock: systemClock };
-  const tokens = createTokenStore(store);
-  const auth = createAuth({
-    ...{
-      users: createUserStore(store),
-      sessions: createSessionStore(store),
-      tokens,
-      clock: systemClock,
-      secure: false,
-    },
-  });
   const of2 = (id: string, brand: string) => ({ id, brand, rule: 'storm', startedAt: now, state: 'firing' });
   const incidents: readonly ListedIncident[] = [of2('a', 'acme'), of2('b', 'rival'), of2('c', '')];
-  served = await serveRoutes(
-    client,
-    feedRoutes({
-      ...{ auth, tokens, brands: ['acme', 'rival'], url: 'https://listen.example/', clock: systemClock },
-      mentions: createMentionPorts({ client, labels: { give: async () => [] }, clock: systemClock }),
-      incidents: { list: async () => incidents },
-    }),
-  );
+  routes = feedRoutes({
+    ...{ brands: ['acme', 'rival'], url: 'https://listen.example/' },
+    mentions: createMentionPorts({ client, labels: { give: async () => [] }, clock: systemClock }),
+    incidents: { list: async () => incidents },
+  });
+  served = await serveRoutes(client, routes);
 });
 afterAll(async () => {
   await served?.close();
@@ -105,5 +92,16 @@ describe('feeds', () => {
   test('are for programs with a token in the header, too', async () => {
     const headers = { authorization: `Bearer ${await served.tokenOf('manager')}` };
     expect((await get('mentions.atom?brand=acme', headers)).text).toContain('Ana Puig');
+  });
+
+  test('are for whoever comes where the configuration says so, as everything else', async () => {
+    const open = await serveRoutes(client, routes, { anonymous: 'viewer' });
+    try {
+      const response = await fetch(`${open.url}/api/v1/feeds/mentions.atom?brand=acme`);
+      expect(response.status).toBe(200);
+      expect(await response.text()).not.toContain('Ana Puig');
+    } finally {
+      await open.close();
+    }
   });
 });

@@ -14,7 +14,7 @@ import { serveWeb, type WebOptions } from '../../web/server.ts';
 export async function serveRoutes(
   client: ClickHouseClient,
   routes: readonly Route[],
-  change: Partial<Pick<WebOptions, 'url'>> = {},
+  change: Partial<Pick<WebOptions, 'url' | 'anonymous'>> = {},
 ) {
   const store = { client, clock: systemClock };
   const tokens = createTokenStore(store);

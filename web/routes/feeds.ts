@@ -1,13 +1,10 @@
 import { z } from 'zod';
-import type { Clock } from '../../core/clock.ts';
 import type { Incident } from '../../core/incident.ts';
 import { type MentionFilter, mentionFilterSchema } from '../../core/mention-filter.ts';
 import { brandsFor, type Caller, may } from '../../core/rights.ts';
-import type { TokenStore } from '../../core/web-stores.ts';
 import { type Entry, renderAtom } from '../atom.ts';
-import { type Auth, sha256 } from '../auth.ts';
+import { sha256 } from '../auth.ts';
 import { maskPerson, maskText } from '../mask.ts';
-import { Problem } from '../problem.ts';
 import { type Asked, type Route, route } from '../route.ts';
 import type { IncidentPorts, ListedIncident } from './incidents.ts';
 import type { MentionPorts, ShownMention } from './mentions.ts';
@@ -23,40 +20,17 @@ const token = z
 
 /** Feeds for readers that know an address and nothing else. */
 export function feedRoutes({
-  auth,
-  tokens,
   mentions,
   incidents,
   brands,
   url,
-  clock,
 }: {
-  readonly auth: Auth;
-  readonly tokens: Pick<TokenStore, 'byHash'>;
   readonly mentions: Pick<MentionPorts, 'page'>;
   readonly incidents: Pick<IncidentPorts, 'list'>;
   readonly brands: readonly string[];
   /** Where browsers reach Escolta; absent: as it was asked. */
   readonly url: string | undefined;
-  readonly clock: Clock;
 }): Route[] {
-  /** By the token of the address, else as all other routes have it. */
-  async function readerOf({ request, query }: Asked<undefined, { token?: string | undefined }, undefined>) {
-    if (query.token === undefined) {
-      const caller = await auth.callerOf(request);
-      if (caller && may(caller, 'read')) return caller;
-      throw new Problem(401, 'nobody is logged in, and no token is given');
-    }
-    const found = await tokens.byHash(sha256(query.token));
-    if (!found || found.revoked || (found.expiresAt ?? Number.POSITIVE_INFINITY) <= clock.now())
-      throw new Problem(401, 'this token is unknown, has expired or was revoked: make one on the settings page');
-    if (found.role !== 'viewer')
-      throw new Problem(
-        403,
-        `addresses are kept in many places: make a token of the role viewer, and not ${found.role}`,
-      );
-    return { kind: 'token', id: found.id, name: found.name, role: found.role, brands: found.brands } as const;
-  }
   const homeOf = ({ request }: Pick<Asked<never, never, never>, 'request'>) =>
     url?.replace(/\/+$/u, '') ?? `${request.protocol}://${request.host}`;
   const send = ({ reply, request }: Pick<Asked<never, never, never>, 'request' | 'reply'>, xml: string) => {
@@ -65,7 +39,7 @@ export function feedRoutes({
     if (request.headers['if-none-match'] === tag) reply.status(304).send();
     else reply.send(xml);
   };
-  const spec = { method: 'GET', tag: 'feeds', right: undefined, produces: [atom] } as const;
+  const spec = { method: 'GET', tag: 'feeds', right: 'read', inAddress: true, produces: [atom] } as const;
   return [
     route({
       ...spec,
@@ -73,7 +47,7 @@ export function feedRoutes({
       summary: 'Atom: the newest mentions of a filter',
       query: mentionFilterSchema.extend({ token }),
       async handle(asked) {
-        const caller = await readerOf(asked as never);
+        const { caller } = asked;
         const { token: _, ...filter } = asked.query;
         const page = await mentions.page({
           ...{ brands: brandsFor(caller, brands, filter.brand), filter: filter as MentionFilter },
@@ -97,7 +71,7 @@ export function feedRoutes({
       summary: 'Atom: the latest incidents',
       query: z.strictObject({ token }),
       async handle(asked) {
-        const caller = await readerOf(asked as never);
+        const { caller } = asked;
         const own = new Set(brandsFor(caller, brands));
         const home = homeOf(asked);
         const list = await incidents.list({ states: ['firing', 'resolved'], since: undefined, limit: 500 });
