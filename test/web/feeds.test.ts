@@ -6,7 +6,7 @@ import { migrate } from '../../sinks/clickhouse/migrate.ts';
 import { createStoreWriter } from '../../sinks/clickhouse/writer.ts';
 import type { Route } from '../../web/route.ts';
 import { feedRoutes } from '../../web/routes/feeds.ts';
-import type { ListedIncident } from '../../web/routes/incidents.ts';
+import { type IncidentPorts, incidentRoutes, type ListedIncident } from '../../web/routes/incidents.ts';
 import { assessment, hour, openTemporaryStore, post } from '../sinks/clickhouse/temporary-store.ts';
 import { quietEvents } from '../support/events.ts';
 import { type Served, serveRoutes } from './served.ts';
@@ -29,11 +29,17 @@ beforeAll(async () => {
   ]);
   const of2 = (id: string, brand: string) => ({ id, brand, rule: 'storm', startedAt: now, state: 'firing' });
   const incidents: readonly ListedIncident[] = [of2('a', 'acme'), of2('b', 'rival'), of2('c', '')];
-  routes = feedRoutes({
+  const feeds = feedRoutes({
     ...{ brands: ['acme', 'rival'], url: 'https://listen.example/' },
     mentions: createMentionPorts({ client, labels: { give: async () => [] }, clock: systemClock }),
     incidents: { list: async () => incidents },
   });
+  const list: IncidentPorts['list'] = async () =>
+    Array.from({ length: 5 }, (_, i) => ({ ...of2(`${i}`.repeat(16), i % 2 ? 'rival' : 'acme'), state: 'firing' }));
+  routes = [
+    ...feeds,
+    ...incidentRoutes({ incidents: { list } as unknown as IncidentPorts, brands: ['acme', 'rival'] }),
+  ];
   served = await serveRoutes(client, routes);
 });
 afterAll(async () => {
@@ -104,4 +110,13 @@ describe('feeds', () => {
       await open.close();
     }
   });
+});
+
+test('incidents are paged through, of one’s brands', async () => {
+  const ask = await served.as('viewer', ['acme']);
+  const { value: first } = await ask('GET', '/incidents?limit=2');
+  expect(first.incidents.map(({ id }: ListedIncident) => id[0])).toEqual(['0', '2']);
+  const { value: last } = await ask('GET', `/incidents?limit=2&cursor=${first.next}`);
+  expect([last.incidents.map(({ id }: ListedIncident) => id[0]), last.next]).toEqual([['4'], null]);
+  expect((await ask('GET', `/incidents?cursor=${'1'.repeat(16)}`)).status).toBe(422);
 });

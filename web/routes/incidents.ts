@@ -40,6 +40,8 @@ export interface IncidentPorts {
   share(id: string): Promise<string | undefined>;
 }
 
+/** Incidents that are paged through, the most urgent ones. */
+const mostIncidents = 1_000;
 const byId = z.strictObject({ id: z.string().regex(/^[0-9a-f]{16}$/u, 'expected the id of an incident') });
 const shown = z.looseObject({ id: z.string(), brand: z.string() });
 const language = z.enum(messageLanguages).default('en');
@@ -68,9 +70,10 @@ export function incidentRoutes({
       query: z.strictObject({
         state: z.enum(['open', 'resolved', 'all']).default('open'),
         days: z.coerce.number().min(1).max(400).optional().describe('Without those that were over before'),
+        cursor: byId.shape.id.optional().describe('`next` of the page before'),
         limit: z.coerce.number().int().min(1).max(500).default(100),
       }),
-      answer: z.object({ incidents: z.array(shown) }),
+      answer: z.object({ incidents: z.array(shown), next: z.string().nullable() }),
       async handle({ query, caller }) {
         const states = {
           open: ['firing', 'pending'],
@@ -80,9 +83,15 @@ export function incidentRoutes({
         const list = await incidents.list({
           states: states[query.state],
           since: query.days === undefined ? undefined : query.days * 86_400_000,
-          limit: query.limit,
+          limit: mostIncidents,
         });
-        return { incidents: list.filter(({ brand }) => sees(caller, brand)).map((incident) => ({ ...incident })) };
+        const own = list.filter(({ brand }) => sees(caller, brand));
+        const before = own.findIndex(({ id }) => id === query.cursor);
+        if (query.cursor !== undefined && before < 0)
+          throw new Problem(422, 'the incident that this cursor stands for is none of these any more: begin anew');
+        const page = own.slice(before + 1, before + 1 + query.limit);
+        const next = before + 1 + page.length < own.length ? (page.at(-1)?.id ?? null) : null;
+        return { incidents: page.map((incident) => ({ ...incident })), next };
       },
     }),
     route({
