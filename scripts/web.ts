@@ -113,7 +113,7 @@ export async function startWeb(options: {
       ...annotationRoutes({ dashboards, saved, brands, clock }),
       ...liveRoutes({ live: createLivePorts({ client, clock }), brands, clock }),
       ...exportRoutes({ exports: mentions.exports, brands }),
-      ...peopleRoutes({ people: createPeoplePorts({ client, people: access.people }), brands }),
+      ...peopleRoutes({ people: createPeoplePorts({ client, people: access.people, clock }), brands }),
       ...leadRoutes({ leads: access.leads, brands }),
       ...sqlRoutes({ sql: createSqlPorts({ client }) }),
       ...savedRoutes({ saved, clock }),

@@ -200,6 +200,8 @@ function read(schema: Route['body'], value: unknown, place: string): unknown {
 /** Of the answer and not of the connection, which many requests share. */
 function signalOf({ raw }: FastifyReply): AbortSignal {
   const gone = new AbortController();
+  // Whoever left while it was looked up who they are is told of no more.
+  if (raw.destroyed) gone.abort();
   raw.once('close', () => gone.abort());
   return gone.signal;
 }

@@ -1,20 +1,28 @@
 import type { ClickHouseClient } from '@clickhouse/client';
+import type { Clock } from '../../core/clock.ts';
 import { rowsOf } from '../../sinks/clickhouse/evidence/read.ts';
 import { quote, textLists } from '../../sinks/clickhouse/literals.ts';
 import { accountSql } from '../../sinks/clickhouse/people/authors.ts';
+import { readSent, readWeeks } from '../../sinks/clickhouse/web/person.ts';
 import type { PeoplePorts } from '../../web/routes/people.ts';
 import type { PeopleAccess } from '../people/requests.ts';
+import { createInfluenceReader } from './influence.ts';
 
 /** People as the commands know them. */
 export function createPeoplePorts({
   client,
   people,
+  clock,
 }: {
   readonly client: ClickHouseClient;
   readonly people: PeopleAccess;
+  readonly clock: Clock;
 }): PeoplePorts {
   return {
     ...people,
+    influenceOf: createInfluenceReader({ client, clock }),
+    weeksOf: (accounts, brands) => readWeeks(client, accounts, brands),
+    sentOf: (personId, brands) => readSent(client, personId, brands),
     leadsOf: (personId) =>
       rowsOf(
         client,

@@ -21,7 +21,7 @@ const said = [
   'Acme is wonderful, thank you for the quick parcel number three',
   'Terrible evening with Acme, the hotline hung up on me, I hate that',
   'Great colours at Acme this spring, love the green one',
-  'Rivalco has opened a shop in Girona, next to the old bridge',
+  'Rivalco has opened a shop in Girona, next to the old bridge. Who has been there?',
 ];
 const posts = said.map((text, index) => ({
   id: `p${index}`,
@@ -186,7 +186,7 @@ describe.skipIf(browserPath === undefined)('the pages in a browser', () => {
     await page.getByLabel('Add a note').fill('call them');
     await press('Enter');
     await page.locator('.notes').getByText('call them').waitFor();
-    const link = page.getByRole('link', { name: 'Open on the network' });
+    const link = page.getByRole('link', { name: 'Open on posts.example' });
     expect(await link.getAttribute('href')).toBe('https://posts.example/3');
     expect(await link.getAttribute('rel')).toContain('noopener');
   });
@@ -209,6 +209,71 @@ describe.skipIf(browserPath === undefined)('the pages in a browser', () => {
     await page.waitForURL('**/inbox?brand=rival');
     await page.goBack();
     await rows().nth(5).waitFor();
+  });
+
+  test('what is worth an answer comes first, with the reasons, and who waits with how long', async () => {
+    const { page } = opened;
+    await page.goto('/inbox');
+    await rows().nth(5).waitFor();
+    await page.getByRole('link', { name: 'Worth an answer' }).click();
+    await page.waitForURL('**/inbox?sort=worth');
+    await rows().nth(5).waitFor({ state: 'detached' });
+    const first = rows().first();
+    await first.getByText('Worth an answer: ').waitFor();
+    expect(await first.textContent()).toMatch(/Worth an answer: .*negative/u);
+    const before = await first.getAttribute('id');
+    await press('e');
+    await told().getByText('1 mention changed').waitFor();
+    await page.reload();
+    await rows().first().waitFor();
+    expect(await rows().first().getAttribute('id')).not.toBe(before);
+    const api = createSession(running.url);
+    await api.post('/session', { login: administrator.login, password: administrator.password });
+    const mentions = [{ brand: 'acme', mentionId: before?.replace('mention-', '') }];
+    await api.post('/mentions/triage', { mentions, change: { state: 'new' } });
+
+    await page.getByRole('link', { name: 'Unanswered questions' }).click();
+    await page.waitForURL('**/inbox?question=true&unanswered=true&sort=old');
+    await rows().nth(1).waitFor({ state: 'detached' });
+    await rows().getByText('Question, waits 6h').waitFor();
+    await page.locator('.views').getByText('1', { exact: true }).waitFor();
+    await page.getByLabel('Order').selectOption('Newest first');
+    await page.waitForURL('**/inbox?question=true&unanswered=true');
+  });
+
+  test('every filter is there, and a mention leads to its like', async () => {
+    const { page } = opened;
+    await page.goto('/inbox?text=hotline');
+    await rows().waitFor();
+    await page.locator('.one').getByRole('link', { name: 'All their mentions' }).click();
+    await page.waitForURL('**/inbox?author=import*u3');
+    await page.getByRole('link', { name: 'Remove: Author' }).click();
+    await rows().nth(5).waitFor();
+    await page.getByLabel('Assigned to').first().selectOption('Nobody');
+    await page.waitForURL('**/inbox?assignee=none');
+    await page.getByLabel('Influence').selectOption('75');
+    await page.waitForURL('**/inbox?assignee=none&influence=75');
+    await page.goto('/inbox');
+    await page.getByLabel('Published').selectOption('Last 24 hours');
+    await page.waitForURL('**/inbox?last=24h');
+    await rows().nth(5).waitFor();
+    const names = await page.locator('.filters summary').allTextContents();
+    expect(names).toEqual(
+      expect.arrayContaining(['Brand', 'Source', 'Type', 'Language', 'Sentiment', 'Emotion', 'Intent', 'Buying cycle']),
+    );
+    expect(names).toEqual(expect.arrayContaining(['Author is', 'State', 'Priority', 'Network', 'Site']));
+  });
+
+  test('the keys are shown by ?, and work no more while they are', async () => {
+    const { page } = opened;
+    await page.goto('/inbox');
+    await rows().nth(5).waitFor();
+    await press('?');
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+    await expectAccessible(page);
+    await press('j', 'Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await rows().first().getAttribute('aria-current')).toBe('true');
   });
 
   test('quick presses and a double click ask for what follows once', async () => {

@@ -76,8 +76,18 @@ beforeAll(async () => {
       },
     ],
   });
+  await client.insert({
+    table: 'crm_outbox',
+    format: 'JSONEachRow',
+    values: [
+      {
+        ...{ item_id: 'i1', crm: 'shop', kind: 'lead', brand: 'rival', state: 'sent', version: 1, is_deleted: 0 },
+        person_id: (await people.show({ who: 'mastodon:bob', mentions: 0 }))?.personId,
+      },
+    ],
+  });
   served = await serveRoutes(client, [
-    ...peopleRoutes({ people: createPeoplePorts({ client, people }), brands }),
+    ...peopleRoutes({ people: createPeoplePorts({ client, people, clock }), brands }),
     ...mentionRoutes({
       mentions: createMentionPorts({ client, labels: { give: async () => [] }, clock }),
       triage: createTriageStore({ client, clock }),
@@ -112,7 +122,11 @@ describe('people', () => {
       accounts: [{ account: 'mastodon:bob' }],
       leads: [{ brand: 'rival', state: 'hot', score: 80 }],
       mentions: [{ brand: 'rival', text: 'Text of t:3' }],
+      weeks: [{ mentions: 1, negative: 0, positive: 0, rated: 1 }],
+      crm: [{ crm: 'shop', kind: 'lead', state: 'sent' }],
     });
+    expect(new Date(value.weeks[0].at).getUTCDay()).toBe(1);
+    expect(value.accounts[0].influence).toBeNull();
     expect((await served.audited('person.view'))[0]).toMatchObject({ target: value.personId });
     expect((await card(manager, 'mastodon:nobody')).status).toBe(404);
   });
@@ -130,6 +144,8 @@ describe('people', () => {
     expect((await card(limited, 'mastodon:ana')).value.mentions.map(({ brand }: { brand: string }) => brand)).toEqual([
       'acme',
     ]);
+    expect((await card(limited, 'mastodon:ana')).value.weeks).toMatchObject([{ mentions: 1 }]);
+    expect((await card(manager, 'mastodon:ana')).value.weeks).toMatchObject([{ mentions: 2 }]);
     expect((await card(limited, 'mastodon:bob')).status).toBe(404);
     expect((await limited('POST', '/people/unlink', { account: 'mastodon:bob' })).status).toBe(404);
     expect((await limited('POST', '/people/forget', { who: 'mastodon:ana' })).status).toBe(403);

@@ -30,6 +30,8 @@ export interface Mention {
   readonly labelledBy: string;
   readonly emotion: string;
   readonly intent: string;
+  /** Of the buying cycle; empty where no intent is told. */
+  readonly stage: string;
   readonly reasons: readonly string[];
   readonly question: boolean;
   readonly irrelevant: boolean;
@@ -40,6 +42,12 @@ export interface Mention {
   readonly priority: 'low' | 'normal' | 'high';
   readonly tags: readonly string[];
   readonly bookmarked: boolean;
+  /** Who did the latest work on it; empty: nobody yet. */
+  readonly changedBy: string;
+  /** Why it is worth an answer; empty where it is not. */
+  readonly why: readonly string[];
+  /** Of the author, 0 to 100; null: not known. */
+  readonly influence?: number | null;
   readonly notes?: readonly { readonly id: string; readonly text: string; readonly by: string; readonly at: number }[];
   /** Of the story, where they were counted. */
   readonly copies?: number;
@@ -90,4 +98,24 @@ export function webAddress(url: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** `Name @handle`, or what of it is known; else the site. */
+export function nameOf({
+  authorName,
+  authorHandle,
+  site,
+}: Pick<Mention, 'authorName' | 'authorHandle'> & { readonly site?: string }): string {
+  return [authorName, authorHandle && `@${authorHandle}`].filter(Boolean).join(' ') || site || '–';
+}
+
+/** The site that an address leads to, without `www.`. */
+export const hostOf = (url: string): string => new URL(url).hostname.replace(/^www\./u, '');
+
+/** Where an answer is written, on networks that have an address for that; else one answers at the post itself. */
+export function replyAddress({ network, postId }: Pick<Mention, 'network' | 'postId'>): string | undefined {
+  const id = postId.slice(postId.indexOf(':') + 1);
+  if (network === 'x' && /^\d+$/u.test(id)) return `https://x.com/intent/tweet?in_reply_to=${id}`;
+  if (network === 'hackernews' && /^\d+$/u.test(id)) return `https://news.ycombinator.com/reply?id=${id}`;
+  return undefined;
 }

@@ -45,6 +45,23 @@ export interface PeoplePorts {
   ): Promise<
     readonly { readonly id: string; readonly brand: string; readonly state: string; readonly score: number }[]
   >;
+  /** 0 to 100, of those of whom it is known. */
+  influenceOf(accounts: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** All that they ever said of the brands, by week: `at` in ms since the epoch; weeks of silence are left out. */
+  weeksOf(
+    accounts: readonly string[],
+    brands: readonly string[],
+  ): Promise<
+    readonly {
+      readonly at: number;
+      readonly mentions: number;
+      readonly negative: number;
+      readonly positive: number;
+      readonly rated: number;
+    }[]
+  >;
+  /** What of them went to CRMs, or is to go, latest first. */
+  sentOf(personId: string, brands: readonly string[]): Promise<readonly { readonly crm: string }[]>;
   /** Those of the accounts that were ever the author of a mention of one of the brands. */
   speakersOf(accounts: readonly string[], brands: readonly string[]): Promise<ReadonlySet<string>>;
 }
@@ -142,16 +159,29 @@ export function peopleRoutes({
       ...spec,
       method: 'GET',
       path: '/people/card',
-      summary: 'One person: accounts, customer, mentions, evidence, decisions',
+      summary:
+        'One person: accounts, customer, mentions, all of them by week, evidence, leads, what went to CRMs, decisions',
       query: z.strictObject({ who, mentions: z.coerce.number().int().min(0).max(10_000).default(500) }),
       answer: any,
       async handle({ query, caller, audit }) {
         const person = await found(query.who, caller, query.mentions);
         audit('person.view', person.personId);
-        const own = new Set(brandsFor(caller, brands));
+        const seen = brandsFor(caller, brands);
+        const own = new Set(seen);
         const mentions = isLimited(caller) ? person.mentions.filter(({ brand }) => own.has(brand)) : person.mentions;
-        const leads = (await people.leadsOf(person.personId)).filter(({ brand }) => own.has(brand));
-        return { ...person, mentions, customer: person.customer ?? null, leads };
+        const keys = person.accounts.map((each) => each.account);
+        const [leads, weeks, crm, influence] = await Promise.all([
+          people.leadsOf(person.personId),
+          people.weeksOf(keys, seen),
+          people.sentOf(person.personId, seen),
+          people.influenceOf(keys),
+        ]);
+        return {
+          ...person,
+          ...{ mentions, customer: person.customer ?? null, leads: leads.filter(({ brand }) => own.has(brand)) },
+          ...{ weeks: [...weeks], crm: [...crm] },
+          accounts: person.accounts.map((each) => ({ ...each, influence: influence.get(each.account) ?? null })),
+        };
       },
     }),
     ...(['accept', 'reject'] as const).map((action) =>

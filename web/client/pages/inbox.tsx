@@ -1,25 +1,20 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { type ApiProblem, api } from '../api.ts';
-import type { Label, Mention, WorkState } from '../mention.ts';
-import { addressWith, Filters } from '../parts/filters.tsx';
-import { MentionDetails } from '../parts/mention-details.tsx';
+import { type ApiProblem, api, queryString } from '../api.ts';
+import type { Label, Mention } from '../mention.ts';
+import { addressWith, type Facets, Filters, Followed } from '../parts/filters.tsx';
+import { type Change, MentionDetails } from '../parts/mention-details.tsx';
+import { MentionKeys } from '../parts/mention-keys.tsx';
 import { MentionRow } from '../parts/mention-row.tsx';
-import { SavedFilters } from '../parts/saved-filters.tsx';
+import { Saved } from '../parts/saved.tsx';
 import { Failure, Loading } from '../parts/status.tsx';
+import { useApi } from '../parts/use-api.ts';
 import { go, usePlace } from '../route.ts';
 import type { SessionUser } from '../session.ts';
-import { plural, t } from '../words/index.ts';
+import { plural, short, t } from '../words/index.ts';
 
 interface PageOfMentions {
   readonly mentions: readonly Mention[];
   readonly next: string | null;
-}
-
-interface Change {
-  readonly state?: WorkState;
-  readonly assignee?: string;
-  readonly bookmarked?: boolean;
-  readonly addTags?: readonly string[];
 }
 
 interface Outcome {
@@ -30,6 +25,8 @@ interface Outcome {
 }
 
 type Undo = () => Promise<void>;
+
+const orders = ['new', 'old', 'worth'] as const;
 
 /** Where letters are text, and no commands. */
 const typed = 'input:not([type=checkbox]), textarea, select';
@@ -45,10 +42,18 @@ export function InboxPage({ user }: { user: SessionUser }) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [fresh, setFresh] = useState(0);
   const [told, setTold] = useState<{ readonly text: string; readonly undo?: Undo }>();
-  const [facets, setFacets] = useState<Readonly<Record<string, readonly string[]>>>({});
   const [opened, setOpened] = useState(false);
   const [tagging, setTagging] = useState(false);
   const [unfolded, setUnfolded] = useState(false);
+  const [helping, setHelping] = useState(false);
+  const facets = useApi<{ facets: Facets }>('/facets').value?.facets ?? {};
+  const order = orders.find((each) => each === query.get('sort')) ?? 'new';
+  // What the list is of, whatever its order.
+  const filter = useMemo(() => {
+    const rest = new URLSearchParams(asked);
+    rest.delete('sort');
+    return rest.toString();
+  }, [asked]);
   const search = useRef<HTMLInputElement>(null);
   const loading = useRef<AbortController | undefined>(undefined);
   const mayAct = user.rights.includes('act');
@@ -61,8 +66,8 @@ export function InboxPage({ user }: { user: SessionUser }) {
       const gone = new AbortController();
       loading.current = gone;
       setProblem(undefined);
-      const filter = Object.fromEntries(new URLSearchParams(asked));
-      api<PageOfMentions>('GET', '/mentions', { query: { ...filter, cursor: after }, signal: gone.signal })
+      const query = Object.fromEntries(new URLSearchParams(asked));
+      api<PageOfMentions>('GET', '/mentions', { query: { ...query, cursor: after }, signal: gone.signal })
         .then(
           (page) => {
             if (gone.signal.aborted) return;
@@ -87,16 +92,10 @@ export function InboxPage({ user }: { user: SessionUser }) {
     return () => loading.current?.abort();
   }, [load]);
   useEffect(() => {
-    api<{ facets: Record<string, string[]> }>('GET', '/facets').then(
-      ({ facets: found }) => setFacets(found),
-      () => undefined,
-    );
-  }, []);
-  useEffect(() => {
-    const events = new EventSource(`/api/v1/mentions/live${asked === '' ? '' : `?${asked}`}`);
+    const events = new EventSource(`/api/v1/mentions/live${filter === '' ? '' : `?${filter}`}`);
     events.addEventListener('mentions', (event) => setFresh((before) => before + Number(JSON.parse(event.data).count)));
     return () => events.close();
-  }, [asked]);
+  }, [filter]);
 
   const chosen = useMemo(
     () => (mentions ?? []).filter((mention, index) => (selected.size > 0 ? selected.has(mention.id) : index === at)),
@@ -198,6 +197,7 @@ export function InboxPage({ user }: { user: SessionUser }) {
     i: () => void label('irrelevant'),
     u: undo,
     '/': () => search.current?.focus(),
+    '?': () => setHelping(true),
   };
   const keysNow = useRef(keys);
   keysNow.current = keys;
@@ -206,6 +206,7 @@ export function InboxPage({ user }: { user: SessionUser }) {
       const on = event.target as HTMLElement;
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       if (on.matches(typed) && event.key !== 'Escape') return;
+      if (on.closest('dialog')) return;
       if (on.matches('a, button, summary') && event.key === 'Enter') return;
       const work = keysNow.current[event.key];
       if (!work) return;
@@ -218,20 +219,42 @@ export function InboxPage({ user }: { user: SessionUser }) {
   }, []);
 
   return (
-    <div class={`inbox${opened ? ' opened' : ''}`}>
+    <div class={`inbox${opened && current ? ' opened' : ''}`}>
       <aside class={`side${unfolded ? ' unfolded' : ''}`} aria-label={t.inbox.filters}>
         <h1>{t.inbox.title}</h1>
+        <Views query={query} me={user.name} mayAct={mayAct} />
         <button type="button" class="fold" aria-expanded={unfolded} onClick={() => setUnfolded(!unfolded)}>
           {t.inbox.filters}
           {query.size > 0 && <span class="badge">{query.size}</span>}
         </button>
         <div class="folded">
-          <SavedFilters asked={asked} exports={user.rights.includes('export')} />
-          <Filters query={query} facets={facets} />
+          <Saved
+            kind="filter"
+            now={asked}
+            words={{ save: t.inbox.save, name: t.inbox.saveName }}
+            show={(saved, name) => (
+              <a href={`/inbox?${saved}`} aria-current={saved === asked ? 'true' : undefined}>
+                {name}
+              </a>
+            )}
+          />
+          <Filters query={query} facets={facets} me={user.name} />
           {asked !== '' && (
             <a class="button" href="/inbox">
               {t.inbox.clear}
             </a>
+          )}
+          {user.rights.includes('export') && (
+            <p class="chips">
+              {(['csv', 'ndjson', 'parquet'] as const).map((format) => (
+                <a key={format} class="chip" download href={`/api/v1/export/mentions.${format}?${filter}`}>
+                  {t.sql[format]}
+                </a>
+              ))}
+              <a class="chip" href={`/settings?webhook=${encodeURIComponent(filter)}#webhooks`}>
+                {t.webhooks.fromFilter}
+              </a>
+            </p>
           )}
         </div>
       </aside>
@@ -248,13 +271,30 @@ export function InboxPage({ user }: { user: SessionUser }) {
           </label>
           <input
             id="words"
+            class="words"
             type="search"
             ref={search}
             key={query.get('text') ?? ''}
             defaultValue={query.get('text') ?? ''}
             placeholder={t.inbox.search}
           />
+          <select
+            aria-label={t.inbox.order}
+            value={order}
+            onChange={(event) => {
+              const { value } = event.currentTarget;
+              go(addressWith(query, { sort: value === 'new' ? undefined : value }));
+            }}
+          >
+            {orders.map((each) => (
+              <option key={each} value={each}>
+                {t.inbox.orders[each]}
+              </option>
+            ))}
+          </select>
         </form>
+        <Followed query={query} />
+        {order === 'worth' && <p class="meta">{t.inbox.worthText}</p>}
         {fresh > 0 && (
           <button type="button" class="fresh" onClick={() => load()}>
             {plural(fresh, t.inbox.fresh)}
@@ -263,6 +303,14 @@ export function InboxPage({ user }: { user: SessionUser }) {
         {mayAct && selected.size > 0 && (
           <div class="bulk" role="toolbar" aria-label={plural(selected.size, t.inbox.selected)}>
             <span>{plural(selected.size, t.inbox.selected)}</span>
+            {mentions && selected.size < mentions.length && (
+              <button type="button" onClick={() => setSelected(new Set(mentions.map(({ id }) => id)))}>
+                {t.inbox.selectAll}
+              </button>
+            )}
+            <button type="button" onClick={() => setSelected(new Set())}>
+              {t.inbox.selectNone}
+            </button>
             <button type="button" onClick={() => void triage({ state: 'closed' })}>
               {t.inbox.done}
             </button>
@@ -272,6 +320,14 @@ export function InboxPage({ user }: { user: SessionUser }) {
             <button type="button" onClick={askTag}>
               {t.inbox.tag}
             </button>
+            <button type="button" onClick={() => void triage({ bookmarked: true })}>
+              {t.inbox.bookmark}
+            </button>
+            {(['negative', 'neutral', 'positive'] as const).map((said) => (
+              <button key={said} type="button" onClick={() => void label(said)}>
+                {t.sentiment[said]}
+              </button>
+            ))}
             <button type="button" onClick={() => void label('irrelevant')}>
               {t.inbox.irrelevant}
             </button>
@@ -279,6 +335,7 @@ export function InboxPage({ user }: { user: SessionUser }) {
         )}
         {tagging && (
           <TagForm
+            known={facets['tag'] ?? []}
             done={(tag) => {
               setTagging(false);
               if (tag !== '') void triage({ addTags: [tag] });
@@ -291,8 +348,8 @@ export function InboxPage({ user }: { user: SessionUser }) {
           <Loading />
         ) : mentions.length === 0 ? (
           <div class="empty">
-            <strong>{t.inbox.empty}</strong>
-            <p>{t.inbox.emptyText}</p>
+            <strong>{order === 'worth' ? t.inbox.calm : t.inbox.empty}</strong>
+            <p>{order === 'worth' ? t.inbox.calmText : t.inbox.emptyText}</p>
           </div>
         ) : (
           <ol class="mentions">
@@ -302,6 +359,7 @@ export function InboxPage({ user }: { user: SessionUser }) {
                 mention={mention}
                 current={index === at}
                 selected={selected.has(mention.id)}
+                why={order === 'worth'}
                 onSelect={mayAct ? () => select(mention.id) : undefined}
                 onOpen={() => {
                   setAt(index);
@@ -322,17 +380,26 @@ export function InboxPage({ user }: { user: SessionUser }) {
           <MentionDetails
             key={current.id}
             mention={current}
-            mayAct={mayAct}
             triage={(change) => void triage(change, [current])}
             label={(said) => void label(said, [current])}
+            askTag={() => {
+              setSelected(new Set());
+              askTag();
+            }}
+            colleagues={facets['assignee'] ?? []}
             user={user}
             close={() => setOpened(false)}
           />
         ) : (
           <p class="empty">{t.inbox.choose}</p>
         )}
-        <p class="keys">{t.inbox.keys}</p>
+        <p class="keys">
+          <button type="button" class="quiet" onClick={() => setHelping(true)}>
+            <kbd>?</kbd> {t.inbox.keys}
+          </button>
+        </p>
       </section>
+      {helping && <MentionKeys close={() => setHelping(false)} />}
       <div class="told" role="status" aria-live="polite">
         {told && (
           <>
@@ -374,8 +441,42 @@ async function unlabel(of: readonly Mention[]): Promise<void> {
     );
 }
 
+/** What people look for first, with how many wait. */
+function Views({ query, me, mayAct }: { query: URLSearchParams; me: string; mayAct: boolean }) {
+  const brand = query.get('brand') ?? undefined;
+  const waiting = { question: true, unanswered: true, brand };
+  const { value } = useApi<{ count: number }>(`/mentions/count?${queryString(waiting)}`, { everyMs: 60_000 });
+  const views = [
+    [t.inbox.quick.all, { brand }],
+    [t.inbox.quick.worth, { brand, sort: 'worth' }],
+    [t.inbox.quick.questions, { ...waiting, sort: 'old' }, value?.count],
+    ...(mayAct ? [[t.inbox.quick.mine, { brand, assignee: me, state: ['new', 'open'] }] as const] : []),
+  ] as const;
+  const here = new URLSearchParams([...query].toSorted()).toString();
+  return (
+    <ul class="views">
+      {views.map(([name, asked, count]) => {
+        const address = queryString(asked);
+        const isHere = new URLSearchParams([...new URLSearchParams(address)].toSorted()).toString() === here;
+        return (
+          <li key={name}>
+            <a
+              class="view"
+              href={`/inbox${address === '' ? '' : `?${address}`}`}
+              aria-current={isHere ? 'true' : undefined}
+            >
+              {name}
+            </a>
+            {count !== undefined && count > 0 && <span class="badge">{short(count)}</span>}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
 /** Asks for a tag of what is chosen; the keyboard begins and ends in it. */
-function TagForm({ done }: { done: (tag: string) => void }) {
+function TagForm({ known, done }: { known: readonly string[]; done: (tag: string) => void }) {
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
   return (
@@ -387,7 +488,12 @@ function TagForm({ done }: { done: (tag: string) => void }) {
       }}
     >
       <label>
-        {t.inbox.tag} <input ref={field} maxLength={50} autocomplete="off" />
+        {t.inbox.tag} <input ref={field} maxLength={50} autocomplete="off" list="tags" />
+        <datalist id="tags">
+          {known.map((tag) => (
+            <option key={tag} value={tag} />
+          ))}
+        </datalist>
       </label>
       <button type="submit" class="main">
         {t.inbox.addTag}

@@ -75,7 +75,7 @@ export function PeoplePage() {
                 <tbody>
                   {value.people.map((one) => (
                     <tr key={one.personId} class={one.personId === person ? 'chosen' : ''}>
-                      <td>
+                      <td class="long">
                         <a href={to({ person: one.personId })}>
                           <bdi>{one.name || one.accounts[0] || one.personId}</bdi>
                         </a>{' '}

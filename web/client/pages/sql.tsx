@@ -1,6 +1,7 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { type ApiProblem, api, queryString } from '../api.ts';
 import { Chart, type Line } from '../parts/chart.tsx';
+import { Saved } from '../parts/saved.tsx';
 import { Failure } from '../parts/status.tsx';
 import { useApi } from '../parts/use-api.ts';
 import { go, usePlace } from '../route.ts';
@@ -97,7 +98,19 @@ export function SqlPage({ user }: { user: SessionUser }) {
           {result && <Shown result={result} />}
         </div>
         <aside>
-          <Saved query={query} take={take} />
+          <section class="card">
+            <h2>{t.sql.own}</h2>
+            <Saved
+              kind="query"
+              now={query}
+              words={{ save: t.sql.save, name: t.sql.name }}
+              show={(asked, name) => (
+                <button type="button" class="quiet start" onClick={() => take(asked)}>
+                  {name}
+                </button>
+              )}
+            />
+          </section>
           <Questions take={take} />
           <Dictionary />
         </aside>
@@ -183,75 +196,6 @@ function Questions({ take }: { take: (query: string) => void }) {
           </li>
         ))}
       </ul>
-    </section>
-  );
-}
-
-function Saved({ query, take }: { query: string; take: (query: string) => void }) {
-  const [saved, setSaved] = useState<readonly { id: string; name: string; body: unknown; own: boolean }[]>([]);
-  const [problem, setProblem] = useState<ApiProblem>();
-  const bad = (error: unknown) => setProblem(error as ApiProblem);
-  const read = () => {
-    api<{ saved: typeof saved }>('GET', '/saved', { query: { kind: 'query' } }).then(
-      (found) => setSaved(found.saved),
-      bad,
-    );
-  };
-  useEffect(read, []);
-  const save = (event: SubmitEvent) => {
-    event.preventDefault();
-    const form = event.currentTarget as HTMLFormElement;
-    const values = new FormData(form);
-    const body = { kind: 'query', name: values.get('name'), body: { query }, shared: values.get('shared') === 'on' };
-    api('POST', '/saved', { body }).then(() => {
-      form.reset();
-      setProblem(undefined);
-      read();
-    }, bad);
-  };
-  return (
-    <section class="card saved">
-      <h2>{t.sql.own}</h2>
-      <ul>
-        {saved.map(({ id, name, body, own }) => (
-          <li key={id}>
-            <button
-              type="button"
-              class="quiet start"
-              onClick={() => {
-                const asked = (body as { query?: unknown } | null)?.query;
-                if (typeof asked === 'string') take(asked);
-              }}
-            >
-              {name}
-            </button>
-            {own && (
-              <button
-                type="button"
-                class="quiet"
-                aria-label={`${t.inbox.clear}: ${name}`}
-                onClick={() => void api('DELETE', `/saved/${id}`).then(read, bad)}
-              >
-                ×
-              </button>
-            )}
-          </li>
-        ))}
-      </ul>
-      <details>
-        <summary>{t.sql.save}</summary>
-        <form onSubmit={save}>
-          <label>
-            {t.sql.name}
-            <input name="name" required maxLength={100} />
-          </label>
-          <label class="line">
-            <input type="checkbox" name="shared" /> {t.inbox.share}
-          </label>
-          <button type="submit">{t.sql.save}</button>
-        </form>
-      </details>
-      {problem && <Failure problem={problem} />}
     </section>
   );
 }

@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import { type ApiProblem, api, queryString } from '../api.ts';
-import { webAddress } from '../mention.ts';
-import { dateTime, short, t } from '../words/index.ts';
+import { hostOf, nameOf, webAddress } from '../mention.ts';
+import { dateTime, number, plural, short, t } from '../words/index.ts';
 import { Chart } from './chart.tsx';
 import { Evidence, type Reason } from './evidence.tsx';
 import { Failure, Loading } from './status.tsx';
@@ -19,11 +19,18 @@ interface Customer {
 interface Account {
   readonly account: string;
   readonly network: string;
-  readonly profile: { readonly name?: string; readonly handle?: string; readonly url?: string };
+  readonly profile: {
+    readonly name?: string;
+    readonly handle?: string;
+    readonly url?: string;
+    readonly followers?: number;
+  };
   readonly customer?: { readonly crm: string; readonly id: string };
   readonly probability?: number;
   readonly reasons: readonly Reason[];
   readonly decidedBy: string;
+  /** 0 to 100; null: not known. */
+  readonly influence: number | null;
 }
 interface Said {
   readonly mentionId: string;
@@ -48,7 +55,7 @@ interface Card {
     readonly id: string;
     readonly at: number;
     readonly by: string;
-    readonly action: string;
+    readonly action: keyof typeof t.people.actions;
     readonly account: string;
     readonly undoneAt?: number;
     readonly undoneBy: string;
@@ -60,6 +67,24 @@ interface Card {
     readonly state: keyof typeof t.leadState;
     readonly score: number;
   }[];
+  /** All that they ever said, by week; those of silence are left out. */
+  readonly weeks: readonly Week[];
+  readonly crm: readonly {
+    readonly id: string;
+    readonly crm: string;
+    readonly kind: keyof typeof t.people.sent;
+    readonly leadId: string;
+    readonly state: keyof typeof t.crmState;
+    readonly error: string;
+    readonly at: number;
+  }[];
+}
+interface Week {
+  readonly at: number;
+  readonly mentions: number;
+  readonly negative: number;
+  readonly positive: number;
+  readonly rated: number;
 }
 
 /** Somebody: accounts with the evidence, what they said, what was decided, and how to take it back. */
@@ -80,12 +105,12 @@ export function PersonCard({ person, changed, gone }: { person: string; changed:
   };
   if (problem) return <Failure problem={problem} retry={again} />;
   if (!value) return <Loading />;
-  const { personId, customer, accounts, suggestions, decisions, mentions, leads } = value;
-  const { name, handle } = accounts[0]?.profile ?? {};
+  const { personId, customer, accounts, suggestions, decisions, mentions, leads, weeks, crm } = value;
+  const [first] = accounts;
   return (
     <section class="card">
       <h2>
-        <bdi>{customer?.name || name || handle || accounts[0]?.account}</bdi>
+        <bdi>{customer?.name || (first && accountName(first))}</bdi>
       </h2>
       {customer && <CustomerFields customer={customer} />}
       <p role="status" class="good">
@@ -94,35 +119,35 @@ export function PersonCard({ person, changed, gone }: { person: string; changed:
       {failed && <Failure problem={failed} />}
       <h3>{t.people.accounts}</h3>
       <ul class="plain">
-        {accounts.map((one) => {
-          const to = webAddress(one.profile.url ?? '');
-          const label = [one.profile.name, one.profile.handle && `@${one.profile.handle}`].filter(Boolean).join(' ');
-          return (
-            <li key={one.account}>
-              {one.network}:{' '}
-              {to ? (
-                <a href={to} rel="noreferrer noopener" target="_blank">
-                  <bdi>{label || one.account}</bdi>
-                </a>
-              ) : (
-                <bdi>{label || one.account}</bdi>
-              )}{' '}
-              {one.probability !== undefined && `${Math.round(one.probability * 100)} % ${t.people.likely}`}
-              {one.decidedBy !== '' && `(${one.decidedBy})`}
+        {accounts.map((one) => (
+          <li key={one.account}>
+            <div class="row">
+              <AccountLink account={one} />
               {(one.customer || accounts.length > 1) && (
                 <button type="button" class="quiet" onClick={() => act('unlink', { account: one.account })}>
                   {t.people.unlink}
                 </button>
               )}
-              <Evidence reasons={one.reasons} />
-            </li>
-          );
-        })}
+            </div>
+            <small>
+              {[
+                one.influence !== null && `${t.filter.influence} ${Math.round(one.influence)}`,
+                one.profile.followers !== undefined && `${number(one.profile.followers)} ${t.inbox.followers}`,
+                one.probability !== undefined && `${Math.round(one.probability * 100)} % ${t.people.likely}`,
+                one.decidedBy !== '' && `${t.people.decidedBy} ${one.decidedBy}`,
+              ]
+                .filter(Boolean)
+                .join(' · ')}
+            </small>
+            <Evidence reasons={one.reasons} />
+          </li>
+        ))}
       </ul>
       {suggestions.length > 0 && <h3>{t.people.suggestions}</h3>}
       {suggestions.map(({ account, customer: ref, probability, reasons }) => (
         <div key={`${account} ${ref.crm} ${ref.id}`}>
-          <bdi>{account}</bdi> → {ref.crm}:{ref.id}, {Math.round(probability * 100)} % {t.people.likely}
+          <bdi>{account}</bdi> → <bdi>{`${ref.crm}:${ref.id}`}</bdi>, {Math.round(probability * 100)} %{' '}
+          {t.people.likely}
           <Evidence reasons={reasons} />
           <div class="row">
             <button type="button" onClick={() => act('accept', { account, customer: ref })}>
@@ -149,12 +174,25 @@ export function PersonCard({ person, changed, gone }: { person: string; changed:
           </ul>
         </>
       )}
-      <Mentions mentions={mentions} person={personId} />
+      {crm.length > 0 && (
+        <>
+          <h3>{t.leads.crm}</h3>
+          <ul class="plain">
+            {crm.map((item) => (
+              <li key={item.id}>
+                {item.crm}: {t.people.sent[item.kind]}, {t.crmState[item.state]} <small>{dateTime(item.at)}</small>{' '}
+                {item.error !== '' && <span class="problem">{item.error}</span>}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <Mentions mentions={mentions} weeks={weeks} person={personId} />
       {decisions.length > 0 && <h3>{t.people.decisions}</h3>}
       <ul class="plain">
         {decisions.map((one) => (
           <li key={one.id}>
-            {dateTime(one.at)} {one.by}: {one.action} <bdi>{one.account}</bdi>{' '}
+            {dateTime(one.at)} {one.by}: {t.people.actions[one.action]} <bdi>{one.account}</bdi>{' '}
             {one.undoneAt !== undefined ? (
               <small>
                 {t.people.undone} {one.undoneBy}
@@ -222,35 +260,76 @@ function CustomerFields({ customer: { crm, id, segment, value, owner, consent } 
   );
 }
 
-const weekMs = 7 * 86_400_000;
+const accountName = ({ account, profile: { name = '', handle = '' } }: Account) =>
+  nameOf({ authorName: name, authorHandle: handle, site: account });
 
-function Mentions({ mentions, person }: { mentions: readonly Said[]; person: string }) {
-  const weeks = useMemo(() => {
-    const starts = mentions.map(({ publishedAt }) => Math.floor(publishedAt / weekMs) * weekMs);
-    const [first, last] = [Math.min(...starts), Math.max(...starts)];
-    // Seven years of weeks are enough for a chart.
-    if (starts.length === 0 || last - first > 365 * weekMs) return undefined;
-    const times = Array.from({ length: (last - first) / weekMs + 1 }, (_, index) => first + index * weekMs);
-    const of = (at: number, sentiment?: string) =>
-      mentions.filter((one, index) => starts[index] === at && (sentiment === undefined || one.sentiment === sentiment))
-        .length;
-    const net = times.map((at) => {
-      const rated = of(at) - of(at, 'unrated');
-      return rated === 0 ? null : (of(at, 'positive') - of(at, 'negative')) / rated;
-    });
-    return {
-      times,
-      counts: [{ label: t.people.mentions, values: times.map((at) => of(at)), color: '--accent', bars: true }],
-      net: [{ label: t.people.net, values: net, color: '--positive' }],
-    };
-  }, [mentions]);
+function AccountLink({ account }: { account: Account }) {
+  const to = webAddress(account.profile.url ?? '');
+  const name = <bdi>{accountName(account)}</bdi>;
+  return (
+    <span class="grow">
+      {account.network}:{' '}
+      {to ? (
+        <a href={to} rel="noreferrer noopener nofollow" target="_blank" title={hostOf(to)}>
+          {name} ↗
+        </a>
+      ) : (
+        name
+      )}
+    </span>
+  );
+}
+
+const weekMs = 7 * 86_400_000;
+/** Seven years of weeks are enough for a chart. */
+const mostWeeks = 365;
+
+const netRange = [-1, 1] as const;
+
+/** One after the other, those of silence too. */
+function seriesOf(weeks: readonly Week[]) {
+  const [first, last] = [weeks[0]?.at ?? 0, weeks.at(-1)?.at ?? 0];
+  const begin = Math.max(first, last - (mostWeeks - 1) * weekMs);
+  const times = Array.from({ length: Math.round((last - begin) / weekMs) + 1 }, (_, index) => begin + index * weekMs);
+  const at = new Map(weeks.map((week) => [week.at, week]));
+  const net = (week: Week | undefined) =>
+    week && week.rated > 0 ? (week.positive - week.negative) / week.rated : null;
+  return {
+    times,
+    // The length of a bar is its number.
+    range: [0, Math.max(1, ...weeks.map(({ mentions }) => mentions))] as const,
+    counts: [
+      {
+        label: t.people.mentions,
+        values: times.map((time) => at.get(time)?.mentions ?? 0),
+        color: '--accent',
+        bars: true,
+      },
+    ],
+    net: [{ label: t.people.net, values: times.map((time) => net(at.get(time))), color: '--positive' }],
+  };
+}
+
+function Mentions({ mentions, weeks, person }: { mentions: readonly Said[]; weeks: readonly Week[]; person: string }) {
+  const series = useMemo(() => seriesOf(weeks), [weeks]);
+  const sum = (of: (week: Week) => number) => weeks.reduce((before, week) => before + of(week), 0);
   return (
     <>
       <h3>{t.people.mentions}</h3>
-      {weeks && weeks.times.length > 1 && (
+      <p>
+        {[
+          plural(
+            sum((week) => week.mentions),
+            t.people.count,
+          ),
+          `${t.sentiment.negative} ${number(sum(({ negative }) => negative))}`,
+          `${t.sentiment.positive} ${number(sum(({ positive }) => positive))}`,
+        ].join(' · ')}
+      </p>
+      {series.times.length > 1 && (
         <>
-          <Chart times={weeks.times} lines={weeks.counts} text={t.people.perWeek} height={140} />
-          <Chart times={weeks.times} lines={weeks.net} text={t.people.net} height={140} percent />
+          <Chart times={series.times} lines={series.counts} text={t.people.perWeek} height={140} range={series.range} />
+          <Chart times={series.times} lines={series.net} text={t.people.net} height={140} range={netRange} percent />
         </>
       )}
       <ul class="plain">
@@ -260,8 +339,8 @@ function Mentions({ mentions, person }: { mentions: readonly Said[]; person: str
             <li key={one.mentionId}>
               <span class={`dot ${one.sentiment}`} /> <span class="hidden">{t.sentiment[one.sentiment]}.</span>{' '}
               {to ? (
-                <a href={to} rel="noreferrer noopener" target="_blank">
-                  {one.network}, {dateTime(one.publishedAt)}
+                <a href={to} rel="noreferrer noopener nofollow" target="_blank">
+                  {hostOf(to)}, {dateTime(one.publishedAt)} ↗
                 </a>
               ) : (
                 `${one.network}, ${dateTime(one.publishedAt)}`

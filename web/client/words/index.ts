@@ -52,6 +52,12 @@ export function ago(ms: number, now = Date.now()): string {
   return relative.format(-Math.trunc(passed / length), unit);
 }
 
+/** `2d`, of a length in ms. */
+export function age(ms: number): string {
+  const [unit, length] = units.find(([, each]) => ms >= each) ?? (['minute', 60_000] as const);
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'narrow' }).format(Math.floor(ms / length));
+}
+
 /** `12 mentions` by the plural rules of the language. */
 export function plural(count: number, forms: { readonly one: string; readonly other: string }): string {
   const form = new Intl.PluralRules(locale).select(count) === 'one' ? forms.one : forms.other;
