@@ -10,6 +10,7 @@ import type { ListenAddress } from '../core/listen.ts';
 import { type Caller, may, type Role } from '../core/rights.ts';
 import type { AuditEntry, AuditLog, SessionStore, TokenStore, UserStore } from '../core/web-stores.ts';
 import { type Auth, createAuth, sessionCookie } from './auth.ts';
+import { isHeld } from './etag.ts';
 import { createIdempotency } from './idempotency.ts';
 import { openApi } from './openapi.ts';
 import { fieldProblems, Problem, problemBody } from './problem.ts';
@@ -119,7 +120,10 @@ export async function serveWeb(options: WebOptions): Promise<Web> {
         const known = route.anonymous ? undefined : await auth.callerOf(request, route);
         const caller = known ?? (route.right === undefined ? undefined : passerBy);
         if (route.right !== undefined) {
-          if (!caller) throw new Problem(401, 'nobody is logged in, and no token is given');
+          if (!caller)
+            throw new Problem(401, 'nobody is logged in, and no token is given', {
+              headers: { 'www-authenticate': 'Bearer realm="escolta"' },
+            });
           if (!may(caller, route.right))
             throw new Problem(403, `this takes the right "${route.right}", which ${caller.role}s have not`);
         }
@@ -212,7 +216,7 @@ function sendJson(request: FastifyRequest, reply: FastifyReply, json: string): F
   if (request.method !== 'GET') return reply.send(json);
   const tag = `"${createHash('sha256').update(json).digest('base64url').slice(0, 22)}"`;
   reply.header('etag', tag);
-  return request.headers['if-none-match'] === tag ? reply.status(304).send() : reply.send(json);
+  return isHeld(request.headers['if-none-match'], tag) ? reply.status(304).send() : reply.send(json);
 }
 
 function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {

@@ -4,6 +4,7 @@ import { type MentionFilter, mentionFilterSchema } from '../../core/mention-filt
 import { brandsFor, type Caller, may } from '../../core/rights.ts';
 import { type Entry, renderAtom } from '../atom.ts';
 import { sha256 } from '../auth.ts';
+import { isHeld } from '../etag.ts';
 import { maskPerson, maskText } from '../mask.ts';
 import { type Asked, type Route, route } from '../route.ts';
 import type { IncidentPorts, ListedIncident } from './incidents.ts';
@@ -36,7 +37,7 @@ export function feedRoutes({
   const send = ({ reply, request }: Pick<Asked<never, never, never>, 'request' | 'reply'>, xml: string) => {
     const tag = `"${sha256(xml).slice(0, 22)}"`;
     reply.header('cache-control', 'private, no-cache').header('etag', tag).type(atom);
-    if (request.headers['if-none-match'] === tag) reply.status(304).send();
+    if (isHeld(request.headers['if-none-match'], tag)) reply.status(304).send();
     else reply.send(xml);
   };
   const spec = { method: 'GET', tag: 'feeds', right: 'read', inAddress: true, produces: [atom] } as const;
