@@ -253,7 +253,7 @@ function NewWebhook({ made, failed }: { made: (secret: string) => void; failed: 
       </label>
       <label>
         {t.webhooks.batch}
-        <input name="batch" type="number" min={1} max={100} defaultValue="1" required />
+        <input name="batch" type="number" min={1} max={100} defaultValue="20" required />
       </label>
       <button type="submit">{t.webhooks.add}</button>
     </form>
