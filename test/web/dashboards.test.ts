@@ -153,6 +153,17 @@ const get = async (path: string, asker = manager) => {
   return value;
 };
 
+test('OpenAPI tells of comparisons and of what an annotation is', async () => {
+  const { paths } = (await viewer('GET', '/openapi.json')).value;
+  expect(Object.keys(paths['/api/v1/annotations/{id}'])).toEqual(['put', 'delete']);
+  const { schema } = paths['/api/v1/annotations'].post.requestBody.content['application/json'];
+  expect(schema.properties).toMatchObject({
+    from: { format: 'date' },
+    kind: { enum: ['campaign', 'launch', 'other'] },
+  });
+  expect(paths['/api/v1/annotations/{id}/comparison'].get.responses[200]).toBeDefined();
+});
+
 describe('the timeline', () => {
   test('has what is usual for the hour, and marks the hour that is far above it', async () => {
     const { stepMs, times, series, spikes } = await get(`/dashboards/timeline?brand=acme&from=${now - 7 * day}`);

@@ -22,22 +22,36 @@ const stars = { star: 'ifNull(toFloat64(rating), -1.)' };
 /** Counts and ratings by step, and mentions of all brands that are compared, of those steps that have any. */
 export async function countPeriods(
   client: Client,
-  { brands, among, ...scope }: Scope & { readonly among: readonly string[] },
+  { among, ...scope }: Scope & { readonly among: readonly string[] },
   stepMs: number,
 ): Promise<PeriodCounts[]> {
-  const own = `brand IN (${list(brands)})`;
   const labels = (['negative', 'neutral', 'positive', 'unrated'] as const).map(
-    (label) => `countIf(own AND label = '${label}') AS ${label}`,
+    (label) => `countIf(label = '${label}') AS ${label}`,
   );
-  const rows = await rowsOf<PeriodCounts>(
-    client,
-    'counting periods',
-    `SELECT ${stepSql('m.at', scope, stepMs)} AS step, countIf(own) AS mentions, ${labels.join(', ')}, count() AS all,
-       countIf(own AND star >= 0) AS ratings, sumIf(star, own AND star >= 0) AS stars, sumIf(star * star, own AND star >= 0) AS squares
-     FROM (SELECT *, ${own} AS own FROM ${counting({ ...scope, brands: among }, stars)}) AS m
-     GROUP BY step ORDER BY step`,
-  );
-  return rows.map(numbers);
+  const step = stepSql('m.at', scope, stepMs);
+  const alone = among.length <= scope.brands.length;
+  const [own, all] = await Promise.all([
+    rowsOf<Omit<PeriodCounts, 'all'>>(
+      client,
+      'counting periods',
+      `SELECT ${step} AS step, count() AS mentions, ${labels.join(', ')}, countIf(star >= 0) AS ratings,
+         sumIf(star, star >= 0) AS stars, sumIf(star * star, star >= 0) AS squares
+       FROM ${counting(scope, stars)} AS m GROUP BY step ORDER BY step`,
+    ),
+    alone
+      ? []
+      : rowsOf<{ step: number; mentions: string }>(
+          client,
+          'counting mentions of all brands',
+          `SELECT ${step} AS step, count() AS mentions FROM ${counting({ ...scope, brands: among }, {})} AS m GROUP BY step`,
+        ),
+  ]);
+  const found = new Map(own.map((row) => [row.step, { ...numbers(row), all: Number(row.mentions) }]));
+  const none = { mentions: 0, negative: 0, neutral: 0, positive: 0, unrated: 0, ratings: 0, stars: 0, squares: 0 };
+  for (const { step: at, mentions } of all) {
+    found.set(at, { ...(found.get(at) ?? { ...none, step: at }), all: Number(mentions) });
+  }
+  return [...found.values()];
 }
 
 /** Ratings by step, by stars (rounded), and by site (most first). */

@@ -26,14 +26,30 @@ interface Overview {
 }
 
 export function OverviewBoard({ asked }: { asked: Asked }) {
+  const { brand, from, to } = asked;
+  // Of all brands, whichever is looked at: a share is against the others.
+  const { value, problem, again } = useApi<Overview>(`/dashboards/overview?${queryString({ from, to })}`);
   return (
     <>
       <Timeline asked={asked} />
       <Changes asked={asked} />
-      <Brands asked={asked} />
-      <Measures asked={asked} />
+      {problem ? (
+        <Failure problem={problem} retry={again} />
+      ) : value ? (
+        <>
+          <Brands asked={asked} overview={value} />
+          {brand === '' ? <Measures measures={value.measures} /> : <OwnMeasures asked={asked} />}
+        </>
+      ) : (
+        <Loading />
+      )}
     </>
   );
+}
+
+function OwnMeasures({ asked }: { asked: Asked }) {
+  const { value } = useApi<Overview>(`/dashboards/overview?${asked.query}`);
+  return value ? <Measures measures={value.measures} /> : null;
 }
 
 function Changes({ asked }: { asked: Asked }) {
@@ -60,12 +76,7 @@ function Changes({ asked }: { asked: Asked }) {
   );
 }
 
-/** Of all brands, whichever is looked at: a share is against the others. */
-function Brands({ asked }: { asked: Asked }) {
-  const { brand: chosen, from, to } = asked;
-  const { value, problem, again } = useApi<Overview>(`/dashboards/overview?${queryString({ from, to })}`);
-  if (problem) return <Failure problem={problem} retry={again} />;
-  if (!value) return <Loading />;
+function Brands({ asked, overview }: { asked: Asked; overview: Overview }) {
   return (
     <section class="card scroll">
       <h2>{t.dashboards.voice}</h2>
@@ -98,8 +109,8 @@ function Brands({ asked }: { asked: Asked }) {
           </tr>
         </thead>
         <tbody>
-          {value.brands.map((row) => (
-            <tr key={row.brand} class={chosen === row.brand ? 'chosen' : ''}>
+          {overview.brands.map((row) => (
+            <tr key={row.brand} class={asked.brand === row.brand ? 'chosen' : ''}>
               <td data-label={t.filter.brand}>
                 <a href={inboxOf({ ...asked, brand: row.brand })}>{row.brand}</a>
               </td>
@@ -132,9 +143,7 @@ function Brands({ asked }: { asked: Asked }) {
   );
 }
 
-function Measures({ asked }: { asked: Asked }) {
-  const { value } = useApi<Overview>(`/dashboards/overview?${asked.query}`);
-  if (!value) return null;
+function Measures({ measures }: Pick<Overview, 'measures'>) {
   return (
     <section class="card scroll">
       <h2>{t.dashboards.measures}</h2>
@@ -142,11 +151,11 @@ function Measures({ asked }: { asked: Asked }) {
         <caption class="hidden">{t.dashboards.measures}</caption>
         <tbody>
           {(['strength', 'sentiment', 'passion', 'reach'] as const).map((key) => {
-            const { value: measured, over, under } = value.measures[key];
+            const { value, over, under } = measures[key];
             return (
               <tr key={key}>
                 <th scope="row">{t.dashboards.measure[key]}</th>
-                <td class="number">{measured === null ? '–' : number(Math.round(measured * 100) / 100)}</td>
+                <td class="number">{value === null ? '–' : number(Math.round(value * 100) / 100)}</td>
                 <td>
                   {t.dashboards.formula[key]}: {number(over)} / {number(under)}
                 </td>
