@@ -93,14 +93,30 @@ export interface AuditEntry {
   readonly address: string;
 }
 
+/** Where a reading of the log goes on: behind an entry. */
+export interface AuditPlace {
+  readonly at: number;
+  readonly id: string;
+}
+
+export interface AuditFilter {
+  /** A part of their name. */
+  readonly who?: string | undefined;
+  /** Its beginning, such as `person` for all that was done with people. */
+  readonly action?: string | undefined;
+  /** A part of what it was done to. */
+  readonly target?: string | undefined;
+  /** ms since the epoch; `from` included, `to` not. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+}
+
 export interface AuditLog {
   add(entries: readonly AuditEntry[]): Promise<void>;
-  list(filter: {
-    readonly before?: number | undefined;
-    readonly who?: string | undefined;
-    readonly action?: string | undefined;
-    readonly limit: number;
-  }): Promise<readonly AuditEntry[]>;
+  /** Newest first. */
+  list(
+    filter: AuditFilter & { readonly after?: AuditPlace | undefined; readonly limit: number },
+  ): Promise<readonly (AuditEntry & { readonly id: string })[]>;
 }
 
 export const workStates = ['new', 'open', 'answered', 'closed'] as const;

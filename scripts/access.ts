@@ -14,6 +14,7 @@ import type { LearningAccess } from './learning-access.ts';
 import type { PeopleAccess } from './people/requests.ts';
 import type { RematchAccess } from './rematch-access.ts';
 import type { SegmentAccess } from './segment-access.ts';
+import type { UserAccess } from './user-access.ts';
 
 export const deadLetterStates = ['dead', 'replayed', 'discarded'] as const satisfies readonly DeadLetterState[];
 
@@ -76,6 +77,7 @@ export interface Access {
   readonly people: PeopleAccess;
   readonly rematch: RematchAccess;
   readonly segments: SegmentAccess;
+  readonly users: UserAccess;
   status(): Promise<Status>;
   /** Runs one read-only statement; throws `PipelineError` when the store refuses it. */
   sql(query: string, format: string, signal: AbortSignal): AsyncIterable<Uint8Array>;

@@ -21,6 +21,7 @@ import { learningRequests } from './learning-access.ts';
 import { peopleRequests } from './people/requests.ts';
 import { rematchRequests } from './rematch-access.ts';
 import { segmentRequests } from './segment-access.ts';
+import { userRequests } from './user-access.ts';
 
 /**
  * The door of a running pipeline. One process owns the embedded data directory, so that every other command asks it,
@@ -56,6 +57,7 @@ const doors = {
   people: peopleRequests,
   rematch: rematchRequests,
   segments: segmentRequests,
+  users: userRequests,
 } as const;
 type Door = keyof typeof doors;
 const isDoor = (name: string): name is Door => Object.hasOwn(doors, name);
@@ -195,6 +197,7 @@ export async function connectControl(dataDir: string): Promise<Access | undefine
     people: ask('people'),
     rematch: ask('rematch'),
     segments: ask('segments'),
+    users: ask('users'),
     async *sql(query, format, signal) {
       yield* await call('POST', `/v1/sql?format=${encodeURIComponent(format)}`, query, signal);
     },

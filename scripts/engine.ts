@@ -84,6 +84,7 @@ import { createProcessors, judgesAmong, type Learned, storyCapacity, storyWindow
 import { createRematchAccess } from './rematch-access.ts';
 import { createSegmentAccess } from './segment-access.ts';
 import { segmentStep } from './segments/steps.ts';
+import { createUserAccess } from './user-access.ts';
 import { openWebhooks, type Webhooks } from './webhooks.ts';
 
 /** The open store with everything that works on it: what a pipeline is started from. */
@@ -417,6 +418,7 @@ export async function openEngine(configuration: Configuration, context: CliConte
       leads: leads.access,
       audience: createAudienceAccess({ client, clock }),
       segments: createSegmentAccess({ ...audience, crms: () => crms().connections(), signal: closing.signal }),
+      users: createUserAccess({ client, clock, config }),
       people: createPeopleAccess({ client, clock, forgotten: forgottenStore, changed: () => forgotten.refresh() }),
       crm: crmAccess,
       learning: createLearningAccess({

@@ -27,6 +27,7 @@ const commands: Readonly<Record<string, () => Promise<(context: CliContext) => C
   serve: async () => (await import('./serve.ts')).serveCommand,
   status: async () => (await import('./status.ts')).statusCommand,
   alerts: async () => (await import('./alerts.ts')).alertsCommand,
+  users: async () => (await import('./users.ts')).usersCommand,
   dead: async () => (await import('./dead.ts')).deadCommand,
   health: async () => (await import('./health.ts')).healthCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,

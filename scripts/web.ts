@@ -13,6 +13,7 @@ import { serveHealth } from '../web/health.ts';
 import { createSetup } from '../web/links.ts';
 import { servePages } from '../web/pages.ts';
 import { annotationRoutes } from '../web/routes/annotations.ts';
+import { auditRoutes } from '../web/routes/audit.ts';
 import { dashboardRoutes } from '../web/routes/dashboards.ts';
 import { exportRoutes } from '../web/routes/exports.ts';
 import { feedRoutes } from '../web/routes/feeds.ts';
@@ -101,7 +102,8 @@ export async function startWeb(options: {
         anonymous: config.web.anonymous,
       }),
       ...oidcRoutes({ oidc, users, auth, url, clock, log }),
-      ...userRoutes({ users, sessions, tokens, audit, auth, url, oidc: oidc?.settings, clock }),
+      ...auditRoutes({ audit }),
+      ...userRoutes({ users, sessions, tokens, auth, url, oidc: oidc?.settings, clock }),
       ...mentionRoutes({
         mentions,
         triage,

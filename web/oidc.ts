@@ -32,10 +32,17 @@ export type OidcReason = (typeof oidcReasons)[number];
 
 export class OidcError extends Error {
   readonly why: OidcReason;
+  /** What administrators may want to know of it, for the audit log. */
+  readonly detail: Readonly<Record<string, unknown>>;
 
-  constructor(why: OidcReason, message: string, options: { cause?: unknown } = {}) {
+  constructor(
+    why: OidcReason,
+    message: string,
+    { detail = {}, ...options }: { cause?: unknown; detail?: Readonly<Record<string, unknown>> } = {},
+  ) {
     super(message, options);
     this.why = why;
+    this.detail = detail;
   }
 }
 
@@ -62,8 +69,11 @@ export interface Oidc {
   readonly settings: OidcSettings;
   /** On the button. */
   readonly name: string;
-  /** Where to send a browser, and what it is to keep meanwhile. Throws `OidcError`, as all of these do. */
-  begin(redirectUri: string, to: string): Promise<{ readonly url: URL; readonly attempt: Attempt }>;
+  /**
+   * Where to send a browser, and what it is to keep meanwhile; `anew`: the provider is to ask who it is, whoever is logged in there. Throws
+   * `OidcError`, as all of these do.
+   */
+  begin(redirectUri: string, to: string, anew?: boolean): Promise<{ readonly url: URL; readonly attempt: Attempt }>;
   /** Who came back to an address; checked: state, nonce, issuer, audience, time and signature. */
   finish(came: URL, attempt: Attempt): Promise<{ readonly claims: Claims; readonly idToken: string }>;
   /** Where a browser is logged out of the provider too; undefined where that cannot be. */
@@ -122,7 +132,7 @@ export function createOidc(settings: OidcSettings, http: HttpClient): Oidc {
   return {
     settings,
     name: settings.name ?? issuer.host,
-    begin: (redirectUri, to) =>
+    begin: (redirectUri, to, anew = false) =>
       told(
         (async () => {
           const config = await discover();
@@ -133,6 +143,7 @@ export function createOidc(settings: OidcSettings, http: HttpClient): Oidc {
           const url = client.buildAuthorizationUrl(config, {
             ...{ redirect_uri: redirectUri, scope: settings.scopes.join(' ') },
             ...{ state: attempt.state, nonce: attempt.nonce, code_challenge_method: 'S256' },
+            ...(anew && { prompt: issuer.host === 'accounts.google.com' ? 'select_account' : 'login' }),
             code_challenge: await client.calculatePKCECodeChallenge(attempt.verifier),
           });
           return { url, attempt };
@@ -233,13 +244,18 @@ function claimAt(claims: Readonly<Record<string, unknown>>, name: string): unkno
   }, claims);
 }
 
+/** The groups of somebody, as the provider tells them. */
+export function groupsOf(claims: Claims, groupsClaim: string): string[] {
+  const said = claimAt(claims, groupsClaim);
+  return (Array.isArray(said) ? said : [said]).filter((group) => typeof group === 'string');
+}
+
 /** What the groups of somebody let them do; undefined: they have no role here. */
 export function roleOf(
   claims: Claims,
   { groupsClaim, roles, defaultRole }: Pick<OidcSettings, 'groupsClaim' | 'roles' | 'defaultRole'>,
 ): { readonly role: Role; readonly brands: readonly string[] } | undefined {
-  const said = claimAt(claims, groupsClaim);
-  const groups = new Set((Array.isArray(said) ? said : [said]).filter((group) => typeof group === 'string'));
+  const groups = new Set(groupsOf(claims, groupsClaim));
   const theirs = roles.filter(({ group }) => groups.has(group));
   const [first] = theirs;
   if (!first) return defaultRole && { role: defaultRole, brands: [] };

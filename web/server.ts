@@ -15,6 +15,7 @@ import { createIdempotency } from './idempotency.ts';
 import { openApi } from './openapi.ts';
 import { fieldProblems, Problem, problemBody } from './problem.ts';
 import type { Route } from './route.ts';
+import { refuseStrangers } from './strangers.ts';
 
 export interface WebOptions {
   readonly listen: ListenAddress;
@@ -70,6 +71,8 @@ export async function serveWeb(options: WebOptions): Promise<Web> {
   const secure = options.url?.startsWith('https:') ?? false;
   const auth = createAuth({ ...options, secure });
   const idempotency = createIdempotency(clock);
+  const noted: AuditEntry[] = [];
+  let writing: Promise<void> | undefined;
   const app = fastify({
     bodyLimit: maxBody,
     requestTimeout: 60_000,
@@ -118,6 +121,7 @@ export async function serveWeb(options: WebOptions): Promise<Web> {
       url: `/api/v1${route.path}`,
       handler: async (request, reply) => {
         const known = route.anonymous ? undefined : await auth.callerOf(request, route);
+        if (!known && passerBy) refuseStrangers(request, options.url);
         const caller = known ?? (route.right === undefined ? undefined : passerBy);
         if (route.right !== undefined) {
           if (!caller)
@@ -169,11 +173,22 @@ export async function serveWeb(options: WebOptions): Promise<Web> {
     caller: Caller;
   }): void {
     const entry: AuditEntry = { at: clock.now(), who: { kind, id, name }, action, target, detail, address: request.ip };
-    void audit
-      .add([entry])
-      .catch((error: unknown) =>
-        log.error({ error: describeError(error), action }, 'the audit log could not be written'),
-      );
+    noted.push(entry);
+    writing ??= writeNoted().finally(() => {
+      writing = undefined;
+    });
+  }
+  /** What comes while something is written goes with the next write: many at once are few writes. */
+  async function writeNoted(): Promise<void> {
+    while (noted.length > 0) {
+      const entries = noted.splice(0);
+      const [{ action } = { action: '' }] = entries;
+      await audit
+        .add(entries)
+        .catch((error: unknown) =>
+          log.error({ error: describeError(error), action }, 'the audit log could not be written'),
+        );
+    }
   }
 
   try {
@@ -185,9 +200,13 @@ export async function serveWeb(options: WebOptions): Promise<Web> {
   } catch (cause) {
     throw new PipelineError(`listening on ${listen.host}:${listen.port} (web.listen)`, { retry: 'fatal', cause });
   }
+  async function close(): Promise<void> {
+    await app.close();
+    await writing;
+  }
   const place = app.server.address() as AddressInfo | null;
   const host = place?.family === 'IPv6' ? `[${place.address}]` : place?.address;
-  return { url: `http://${host}:${place?.port}`, close: () => app.close() };
+  return { url: `http://${host}:${place?.port}`, close };
 }
 
 const nobody: Caller = { kind: 'user', id: '', name: 'nobody', role: 'viewer', brands: [] };

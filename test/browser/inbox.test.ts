@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startServer } from '../support/http-server.ts';
+import { startProvider, type TestProvider } from '../support/oidc-provider.ts';
 import { createSession, type Running, startRunning } from '../web/running.ts';
 import {
   administrator,
@@ -37,16 +38,35 @@ describe.skipIf(browserPath === undefined)('the pages in a browser', () => {
   let browser: Browser;
   let opened: Opened;
 
+  let provider: TestProvider;
+
   beforeAll(async () => {
+    // Another site than 127.0.0.1: cookies go as they do between strangers.
+    provider = await startProvider({ host: 'localhost' });
+    const oidc = { issuer: provider.issuer, clientId: 'escolta', clientSecret: 'of tests', name: 'Acme ID' };
+    const web = {
+      listen: '127.0.0.1:0',
+      oidc: {
+        ...oidc,
+        endSession: true,
+        scopes: ['openid', 'profile', 'groups'],
+        roles: [{ group: 'heads', role: 'administrator' }],
+      },
+    };
     [running, browser] = await Promise.all([
-      startRunning({ posts, config: { http: { allowPrivate: ['127.0.0.1'] } } }),
+      startRunning({ posts, config: { web, http: { allowPrivate: ['127.0.0.1'] } } }),
       startBrowser(),
     ]);
+    provider.open(
+      { backTo: `${running.url}/api/v1/oidc/callback`, endTo: `${running.url}/login`, secret: oidc.clientSecret },
+      { nil: { name: 'Nil Soler', groups: ['heads'] }, ona: { name: 'Ona Bosch', groups: [] } },
+    );
     opened = await openPage(browser, running.url);
   }, 120_000);
   afterAll(async () => {
     await browser?.close();
     await running?.stop();
+    await provider?.close();
   });
   afterEach(() => {
     expect(opened.troubles.splice(0)).toEqual([]);
@@ -577,6 +597,88 @@ describe.skipIf(browserPath === undefined)('the pages in a browser', () => {
     expect(theirs.troubles).toEqual([]);
     await theirs.page.context().close();
     expect((await api.get('/mentions?brand=rival')).value.mentions[0]).toMatchObject({ state: 'new' });
+  });
+
+  test('people log in with their provider, and come back to the page that they asked for', async () => {
+    const { page } = await openPage(browser, running.url);
+    await page.goto('/incidents?state=all');
+    const button = page.getByRole('link', { name: 'Log in with Acme ID' });
+    await button.waitFor();
+    await expectAccessible(page);
+    provider.state.person = 'ona';
+    await button.click();
+    await page.getByRole('alert').getByText('Acme ID knows you, but nobody has given you a role in Escolta').waitFor();
+    await expectAccessible(page);
+    // The provider still knows her: it has to ask, so that somebody else can come.
+    provider.state.person = 'nil';
+    await button.click();
+    await page.getByRole('heading', { name: 'Incidents' }).waitFor();
+    expect(page.url()).toBe(`${running.url}/incidents?state=all`);
+    await page.getByText('Nil Soler').waitFor();
+    await page.goto('/settings');
+    await page.getByRole('heading', { name: 'Where you are logged in' }).waitFor();
+    expect(await page.getByRole('heading', { name: 'Change password' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Log out' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Log in' }).waitFor();
+    const back = provider.pause();
+    await button.click();
+    await page.getByRole('alert').getByText('Acme ID does not answer').waitFor();
+    back();
+    await page.context().close();
+    const theirs = await openPage(browser, running.url, { locale: 'es-ES' });
+    await theirs.page.goto('/login?problem=state&to=/sql');
+    await theirs.page.getByRole('alert').getByText('quizá era una pestaña antigua').waitFor();
+    expect(await theirs.page.getByRole('link', { name: 'Entrar con Acme ID' }).getAttribute('href')).toBe(
+      `${running.url}/api/v1/oidc/login?to=%2Fsql`,
+    );
+    expect(theirs.troubles).toEqual([]);
+    await theirs.page.context().close();
+  });
+
+  test('an administrator gives a link, by which somebody chooses a password', async () => {
+    const { page } = opened;
+    await page.goto('/settings');
+    const users = page.locator('section', { has: page.getByRole('heading', { name: 'Users' }) });
+    await users.getByLabel('Name', { exact: true }).fill('Lia Camps');
+    await users.getByLabel('Login').fill('lia');
+    await users.getByLabel('Role', { exact: true }).selectOption('analyst');
+    await users.getByRole('button', { name: 'Add user' }).click();
+    const link = await users.locator('.secret code').textContent();
+    const audit = page.locator('section', { has: page.getByRole('heading', { name: 'Audit log' }) });
+    await audit.getByLabel('Action').fill('user.create');
+    await audit.getByLabel('Target').fill('lia');
+    await audit.getByRole('button', { name: 'Show' }).click();
+    await audit.getByRole('cell', { name: 'user.create' }).first().waitFor();
+    expect(await audit.getByRole('link', { name: 'CSV' }).getAttribute('href')).toBe(
+      '/api/v1/audit/export.csv?action=user.create&target=lia',
+    );
+    // From the top: what lies under the header is no place to click.
+    await page.evaluate('scrollTo(0, 0)');
+    await expectAccessible(page);
+
+    const theirs = await openPage(browser, running.url);
+    await theirs.page.goto(link ?? '');
+    await theirs.page.getByRole('heading', { name: 'Choose your password' }).waitFor();
+    await expectAccessible(theirs.page);
+    await theirs.page.getByLabel('Password').fill('a password of mine');
+    await theirs.page.getByRole('button', { name: 'Save and log in' }).click();
+    await theirs.page.getByRole('heading', { name: 'Inbox' }).waitFor();
+    expect(new URL(theirs.page.url()).hash).toBe('');
+    await theirs.page.goto(link ?? '');
+    await theirs.page.getByLabel('Password').fill('a password of mine');
+    await theirs.page.getByRole('button', { name: 'Save and log in' }).click();
+    await theirs.page.getByRole('alert').getByText('this link is used, too old or unknown').waitFor();
+    expect(theirs.troubles.splice(0)).toEqual([expect.stringContaining('403')]);
+    await theirs.page.context().close();
+    await users
+      .getByRole('row', { name: /Lia Camps/u })
+      .getByRole('button', { name: 'Disable' })
+      .click();
+    await users
+      .getByRole('row', { name: /Lia Camps/u })
+      .getByRole('button', { name: 'Enable' })
+      .waitFor();
   });
 
   test('the language is chosen, and kept', async () => {

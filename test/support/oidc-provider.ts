@@ -42,16 +42,16 @@ function sign(claims: Claims, key: Key): string {
 
 /**
  * A certified provider of OpenID Connect over loopback HTTP: first where it is, then, once it is known where browsers come back to, what
- * it does. Whoever `person` is, is logged in without being asked; where it is undefined, the provider shows its own page.
+ * it does. Whoever `person` is, is logged in without being asked. Under the name `localhost` it is another site than 127.0.0.1.
  */
-export async function startProvider() {
+export async function startProvider({ host = '127.0.0.1' }: { host?: 'localhost' | '127.0.0.1' } = {}) {
   let handle: ((request: unknown, response: unknown) => void) | undefined;
   const server = createServer((request, response) => {
     if (handle) return handle(request, response);
     response.writeHead(503).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const issuer = `http://${host}:${(server.address() as AddressInfo).port}`;
   const keys = [makeKey()];
   const state = {
     person: undefined as string | undefined,
@@ -112,6 +112,14 @@ export async function startProvider() {
             pkce: { required: () => true },
             renderError: async (context: Context, out: unknown) => {
               context.body = out;
+            },
+          },
+          features: {
+            devInteractions: { enabled: false },
+            rpInitiatedLogout: {
+              logoutSource: async (context: Context, form: string) => {
+                context.body = `<!doctype html><title>Out</title>${form}<button type="submit" form="op.logoutForm" name="logout" value="yes">Sign out</button>`;
+              },
             },
           },
           ...{

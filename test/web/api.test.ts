@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sources } from '../../ingest/index.ts';
+import { usersCommand } from '../../scripts/users.ts';
+import { runCommand } from '../scripts/cli.ts';
 import { createSession, type Running, startRunning, until } from './running.ts';
 
 const now = Date.now();
@@ -272,6 +275,76 @@ describe('people and rights', () => {
     expect((await vic.post('/session', { login: 'vic', password })).status).toBe(200);
   });
 
+  const idOf = async (login: string) =>
+    (await admin.get('/users')).value.users.find((user: { login: string }) => user.login === login).id;
+  const secretOf = (url: string) => new URL(url).hash.slice(1);
+
+  test('a link lets somebody choose a password, once, whatever was guessed before', async () => {
+    const lia = viewer();
+    const { value: made } = await admin.post('/users', { login: 'lia', name: 'Lia', role: 'analyst' });
+    expect(made).toMatchObject({
+      password: false,
+      link: { url: expect.stringMatching(/^http.*\/password#[\w-]{43}$/u) },
+    });
+    expect(made.link.until).toBeGreaterThan(Date.now() + 23 * 3_600_000);
+    expect((await lia.post('/session', { login: 'lia', password: '' })).status).not.toBe(200);
+    const first = { token: secretOf(made.link.url), password };
+    // A new link takes the place of the one before.
+    const { value: link } = await admin.post(`/users/${made.id}/link`, {});
+    expect((await lia.post('/session/link', first)).status).toBe(403);
+    const second = { token: secretOf(link.url), password };
+    expect((await lia.post('/session/link', { ...second, password: 'short' })).status).toBe(422);
+    expect((await lia.post('/session/link', second)).value.user).toMatchObject({ login: 'lia', role: 'analyst' });
+    expect((await viewer().post('/session/link', second)).status).toBe(403);
+    expect(JSON.stringify((await admin.get('/audit?action=user&limit=500')).value)).not.toContain(second.token);
+    expect((await admin.post('/users/nobody/link', {})).status).toBe(404);
+  });
+
+  test('sessions are listed to whose they are, and ended', async () => {
+    const other = createSession(running.url);
+    await other.post(
+      '/session',
+      { login: 'ada', password: 'a long password' },
+      {
+        // The same browser, in another window: it is known, and logs in anew.
+        cookie: admin.cookie().replace(/escolta_session=[^;]*;? ?/u, ''),
+      },
+    );
+    const { sessions } = (await admin.get('/sessions')).value;
+    expect(sessions.map(({ current }: { current: boolean }) => current)).toContain(true);
+    const theirs = sessions.find(({ current }: { current: boolean }) => !current);
+    expect(theirs).toMatchObject({ address: '127.0.0.1', agent: 'node' });
+    expect((await vic.ask('DELETE', `/sessions/${theirs?.id}`)).status).toBe(404);
+    expect((await admin.get(`/users/${await idOf('vic')}/sessions`)).value.sessions.length).toBeGreaterThan(0);
+    expect((await vic.get(`/users/${await idOf('vic')}/sessions`)).status).toBe(403);
+    expect((await admin.ask('DELETE', `/users/${await idOf('lia')}/sessions`)).status).toBe(204);
+    expect((await admin.get(`/users/${await idOf('lia')}/sessions`)).value.sessions).toEqual([]);
+  });
+
+  test('the command line lets a locked-out administrator in', async () => {
+    const users = (...args: string[]) => runCommand(usersCommand, args, { cwd: running.folder, sources });
+    const [one] = JSON.parse((await users('list', '--json')).stdout);
+    expect(one).toMatchObject({ login: 'ada', role: 'administrator', with: 'password', disabled: false });
+    const { stdout } = await users('link', 'ada', '--by', 'root');
+    const [url = ''] = stdout.split('\n');
+    const { value } = await admin.post('/session/link', { token: secretOf(url), password: 'a long password' });
+    expect(value.user.login).toBe('ada');
+    expect((await users('link', 'nobody')).stderr).toContain('nobody logs in as "nobody"');
+    expect((await users('add', 'kim', '--name', 'Kim', '--role', 'manager', '--brands', 'acm')).stderr).toContain(
+      'there is no brand "acm"',
+    );
+    expect((await users('add', 'kim', '--name', 'Kim', '--role', 'manager', '--brands', 'acme')).stdout).toContain(
+      '/password#',
+    );
+    const changed = await users('change', 'kim', '--role', 'viewer', '--brands', '', '--disable', '--json');
+    expect(JSON.parse(changed.stdout)).toMatchObject({ role: 'viewer', brands: [], disabled: true, with: 'link' });
+    expect((await users('link', 'kim')).stderr).toContain('is disabled');
+    expect((await users('change', 'kim')).exitCode).toBe(2);
+    expect((await users('end-sessions', 'kim')).stdout).toBe('0 sessions ended.\n');
+    const { entries } = (await admin.get('/audit?who=root&action=user.link')).value;
+    expect(entries[0]).toMatchObject({ target: 'ada', detail: { by: 'command line' } });
+  });
+
   test('the last administrator stays', async () => {
     const { value } = await admin.get('/users');
     const ada = value.users.find(({ login }: { login: string }) => login === 'ada');
@@ -309,6 +382,8 @@ describe('people and rights', () => {
 
   test('it is written down who did what', async () => {
     const { value } = await admin.get('/audit?limit=500');
+    // They are written in their order, and a little later: what was before one of them is there.
+    const before = value.entries[5].at;
     const actions = value.entries.map(({ action }: { action: string }) => action);
     for (const action of [
       'setup',
@@ -323,6 +398,30 @@ describe('people and rights', () => {
       expect(actions).toContain(action);
     expect(value.entries.find(({ action }: { action: string }) => action === 'setup').who.name).toBe('Ada Puig');
     expect(JSON.stringify(value)).not.toContain(password);
+
+    const pages: unknown[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const page: { entries: unknown[]; next: string | null } = (
+        await admin.get(`/audit?limit=7${cursor && `&cursor=${cursor}`}&to=${before}`)
+      ).value;
+      pages.push(...page.entries);
+      cursor = page.next;
+    }
+    expect(pages).toEqual((await admin.get(`/audit?limit=500&to=${before}`)).value.entries);
+    const some = (await admin.get('/audit?who=puig&action=mention.l')).value.entries;
+    expect(new Set(some.map(({ action }: { action: string }) => action))).toEqual(new Set(['mention.label']));
+    expect((await admin.get('/audit?cursor=x')).status).toBe(422);
+
+    const csv = (await admin.get(`/audit/export.csv?to=${before}`)).value.trim().split('\r\n');
+    expect(csv[0]).toBe('at,kind,who,id,action,target,detail,address');
+    expect(csv).toHaveLength(pages.length + 1);
+    const only = (await admin.get('/audit/export.ndjson?action=setup')).value;
+    expect(only).toMatchObject({ who: 'Ada Puig', action: 'setup', target: 'ada' });
+    expect((await viewer().get('/audit/export.csv')).status).toBe(401);
+    await until(async () => {
+      const { entries } = (await admin.get('/audit?action=export&target=audit')).value;
+      return entries.length >= 2 ? true : undefined;
+    }, 'the export is written down');
   });
 });
 

@@ -78,7 +78,7 @@ async function serve(): Promise<Web> {
         ...{ users, sessions, auth, guard: createGuard(clock.now), clock, oidc, url, log, anonymous: undefined },
         setup: createSetup(users, clock),
       }),
-      ...userRoutes({ users, sessions, tokens, audit: auditLog, auth, url, oidc: oidc.settings, clock }),
+      ...userRoutes({ users, sessions, tokens, auth, url, oidc: oidc.settings, clock }),
     ],
   });
   place = served.url;
@@ -178,6 +178,8 @@ describe('logging in with a provider', () => {
     ['nobody', 'refused', 'whom the provider refuses'],
   ])('refuses %s (%s): somebody %s', async (person, why) => {
     await expectRefused(person, why);
+    if (why === 'role')
+      expect((await audited('login-failed', 'cai@acme.example', why)).detail).toMatchObject({ groups: ['kitchen'] });
   });
 
   test('refuses who is disabled here, and writes down who came', async () => {

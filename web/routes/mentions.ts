@@ -6,7 +6,7 @@ import {
   mentionFilterSchema,
   mentionOrders,
 } from '../../core/mention-filter.ts';
-import { brandsFor, type Caller } from '../../core/rights.ts';
+import { brandsFor, type Caller, may } from '../../core/rights.ts';
 import { type MentionRef, priorities, type TriageStore, workStates } from '../../core/web-stores.ts';
 import { type Masked, mentionFor } from '../mask.ts';
 import { Problem } from '../problem.ts';
@@ -149,8 +149,9 @@ export function mentionRoutes({
       summary: 'One mention, whole, with its notes',
       params: byId,
       answer: shown,
-      async handle({ path, caller }) {
+      async handle({ path, caller, audit }) {
         const mention = await found(path.id, caller);
+        if (may(caller, 'personal')) audit('mention.view', path.id);
         const notes = await triage.notes({ brand: mention.brand, mentionId: mention.id });
         return { ...forCaller(mention, caller), notes };
       },

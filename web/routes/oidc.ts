@@ -6,7 +6,16 @@ import type { Clock } from '../../core/clock.ts';
 import { describeError } from '../../core/errors.ts';
 import type { Identity, User, UserStore } from '../../core/web-stores.ts';
 import { type Auth, callerOfUser } from '../auth.ts';
-import { type Attempt, attemptSchema, type Claims, type Oidc, OidcError, roleOf, verifiedEmail } from '../oidc.ts';
+import {
+  type Attempt,
+  attemptSchema,
+  type Claims,
+  groupsOf,
+  type Oidc,
+  OidcError,
+  roleOf,
+  verifiedEmail,
+} from '../oidc.ts';
 import { type Asked, type Route, route } from '../route.ts';
 import { login } from './session.ts';
 
@@ -65,7 +74,8 @@ export function oidcRoutes({
     // What an administrator has to mend is worth a line of the log; who was refused, one of the audit log.
     if (why === 'away' || why === 'setup' || why === 'invalid' || why === 'clock')
       log.warn({ event: 'oidc', why, error: describeError(error) }, 'nobody could be logged in with OpenID Connect');
-    if (who !== '' || why === 'refused' || why === 'invalid') audit('login-failed', who, { by: settings.issuer, why });
+    if (who !== '' || why === 'refused' || why === 'invalid')
+      audit('login-failed', who, { by: settings.issuer, why, ...error.detail });
     const query = new URLSearchParams({ problem: why, ...(to !== '/' && { to }) });
     return send(reply, `/login?${query}`);
   }
@@ -93,7 +103,11 @@ export function oidcRoutes({
     // Without groups to go by, a role is given once, and is then the administrators' to change.
     const granted =
       before && settings.roles.length === 0 ? { role: before.role, brands: before.brands } : roleOf(claims, settings);
-    if (!granted) throw new OidcError('role', 'no group of web.oidc.roles');
+    if (!granted) {
+      // Whoever writes the configuration sees by it what the provider tells.
+      const groups = groupsOf(claims, settings.groupsClaim).slice(0, 50);
+      throw new OidcError('role', 'no group of web.oidc.roles', { detail: { groups } });
+    }
     if (before?.disabled) throw new OidcError('disabled', 'this user is disabled');
     const id = before?.id ?? idOf(identity);
     const user: User = {
@@ -133,11 +147,14 @@ export function oidcRoutes({
       ...spec,
       path: '/oidc/login',
       summary: `Log in with the provider: sends the browser there`,
-      query: z.object({ to: z.string().max(2_000).optional().describe('The page to come back to') }),
+      query: z.object({
+        to: z.string().max(2_000).optional().describe('The page to come back to'),
+        anew: z.literal('true').optional().describe('The provider is to ask who it is: to come as somebody else'),
+      }),
       async handle({ query, reply, audit }) {
         const to = pageOf(query.to);
         try {
-          const { url: there, attempt } = await oidc.begin(url() + callbackPath, to);
+          const { url: there, attempt } = await oidc.begin(url() + callbackPath, to, query.anew === 'true');
           reply.setCookie(cookie(), Buffer.from(JSON.stringify(attempt)).toString('base64url'), {
             ...cookieOptions(),
             maxAge: attemptSeconds,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../../core/clock.ts';
 import { roles } from '../../core/rights.ts';
-import type { ApiToken, AuditLog, SessionStore, TokenStore, User, UserStore } from '../../core/web-stores.ts';
+import type { ApiToken, SessionStore, TokenStore, User, UserStore } from '../../core/web-stores.ts';
 import { type Auth, sha256 } from '../auth.ts';
 import { withLink } from '../links.ts';
 import type { OidcSettings } from '../oidc.ts';
@@ -40,12 +40,11 @@ const shownToken = z.object({
 const byId = z.strictObject({ id: z.string().max(40) });
 const dayMs = 86_400_000;
 
-/** Users, tokens and the audit log: for administrators. */
+/** Users and tokens: for administrators. */
 export function userRoutes({
   users,
   sessions,
   tokens,
-  audit: auditLog,
   auth,
   url,
   oidc,
@@ -54,7 +53,6 @@ export function userRoutes({
   readonly users: UserStore;
   readonly sessions: SessionStore;
   readonly tokens: TokenStore;
-  readonly audit: AuditLog;
   readonly auth: Auth;
   /** Where browsers reach us, without a `/` at the end. */
   readonly url: () => string;
@@ -91,8 +89,14 @@ export function userRoutes({
       method: 'GET',
       path: '/users',
       summary: 'All users',
-      answer: z.object({ users: z.array(shownUser) }),
-      handle: async () => ({ users: (await users.list()).map(shownUserOf) }),
+      answer: z.object({
+        users: z.array(shownUser),
+        passwords: z.boolean().describe('People log in with passwords here'),
+      }),
+      handle: async () => ({
+        users: (await users.list()).map(shownUserOf),
+        passwords: oidc?.passwordLogin ?? true,
+      }),
     }),
     route({
       ...userTag,
@@ -259,34 +263,6 @@ export function userRoutes({
         await tokens.put({ ...token, revoked: true });
         audit('token.revoke', token.id, { name: token.name });
       },
-    }),
-    route({
-      method: 'GET',
-      path: '/audit',
-      summary: 'Who did what, newest first',
-      tag: 'audit',
-      right: 'administer',
-      query: z.strictObject({
-        before: z.coerce.number().optional().describe('ms since the epoch'),
-        who: z.string().max(200).optional(),
-        action: z.string().max(100).optional().describe('Its beginning'),
-        limit: z.coerce.number().int().min(1).max(500).default(100),
-      }),
-      answer: z.object({
-        entries: z.array(
-          z.object({
-            at: z.number(),
-            who: z.object({ kind: z.enum(['user', 'token']), id: z.string(), name: z.string() }),
-            action: z.string(),
-            target: z.string(),
-            detail: z.record(z.string(), z.unknown()),
-            address: z.string(),
-          }),
-        ),
-      }),
-      handle: async ({ query }) => ({
-        entries: (await auditLog.list(query)).map((entry) => ({ ...entry, detail: { ...entry.detail } })),
-      }),
     }),
   ];
 }

@@ -21,14 +21,22 @@ export function createAuditLog({ client }: { client: WebClient }): AuditLog {
       });
       await keepRows(client, 'writing the audit log', 'audit_log', lines);
     },
-    async list({ before, who, action, limit }) {
+    async list({ who, action, target, from, to, after, limit }) {
+      const contains = (column: string, part: string) =>
+        `positionCaseInsensitiveUTF8(${column}, ${quote(part.toWellFormed())}) > 0`;
       const conditions = [
-        ...(before === undefined ? [] : [`at < ${instant(before)}`]),
-        ...(who === undefined ? [] : [`who = ${quote(who.toWellFormed())}`]),
+        ...(who === undefined ? [] : [contains('who', who)]),
+        ...(target === undefined ? [] : [contains('target', target)]),
         ...(action === undefined ? [] : [`startsWith(action, ${quote(action.toWellFormed())})`]),
+        ...(from === undefined ? [] : [`l.at >= ${instant(from)}`]),
+        ...(to === undefined ? [] : [`l.at < ${instant(to)}`]),
+        ...(after === undefined
+          ? []
+          : [`(l.at < ${instant(after.at)} OR (l.at = ${instant(after.at)} AND entry_id > ${quote(after.id)}))`]),
       ];
       const rows = await rowsOf<{
         at: string;
+        id: string;
         kind: 'user' | 'token';
         whoId: string;
         name: string;
@@ -39,12 +47,12 @@ export function createAuditLog({ client }: { client: WebClient }): AuditLog {
       }>(
         client,
         'reading the audit log',
-        `SELECT toUnixTimestamp64Milli(l.at) AS at, kind, who_id AS whoId, who AS name, action AS what, target, detail, address
+        `SELECT toUnixTimestamp64Milli(l.at) AS at, entry_id AS id, kind, who_id AS whoId, who AS name, action AS what, target, detail, address
          FROM audit_log AS l FINAL WHERE ${conditions.join(' AND ') || '1'}
          ORDER BY l.at DESC, entry_id LIMIT ${Math.trunc(Math.min(Math.max(1, limit), 10_000))}`,
       );
-      return rows.map(({ at, kind, whoId, name, what, target, detail, address }) => ({
-        at: Number(at),
+      return rows.map(({ at, id, kind, whoId, name, what, target, detail, address }) => ({
+        ...{ at: Number(at), id },
         who: { kind, id: whoId, name },
         action: what,
         target,

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { ApiProblem } from '../api.ts';
+import { type ApiProblem, queryString } from '../api.ts';
 import { go } from '../route.ts';
 import { choosePassword, logIn, type SessionState, setUp } from '../session.ts';
 import { t } from '../words/index.ts';
@@ -40,30 +40,35 @@ function wantedPage(): string {
   return new URLSearchParams(search).get('to') ?? '';
 }
 
+type Reason = keyof typeof t.login.problems;
+
 /** Why the provider let nobody in, from the address that it was come back to. */
-function providerProblem(provider: string): string | undefined {
-  const why = new URLSearchParams(location.search).get('problem') ?? '';
-  if (!Object.hasOwn(t.login.problems, why)) return undefined;
-  return t.login.problems[why as keyof typeof t.login.problems].replace('#', () => provider);
+function reasonOf(): Reason | undefined {
+  const why = location.pathname === '/login' ? (new URLSearchParams(location.search).get('problem') ?? '') : '';
+  return Object.hasOwn(t.login.problems, why) ? (why as Reason) : undefined;
 }
+
+/** Where it is about who came, they may be somebody else too, and the provider is to ask. */
+const aboutWho: readonly Reason[] = ['role', 'email', 'disabled'];
 
 export function LoginPage({ session, done }: { session: SessionState; done: (state: SessionState) => void }) {
   const { problem, sending, submit } = useSending(({ login = '', password = '' }) => logIn(login, password), done);
   const { oidc, passwords, setup } = session;
-  const refused = oidc && location.pathname === '/login' ? providerProblem(oidc.name) : undefined;
-  const to = wantedPage();
+  const reason = oidc ? reasonOf() : undefined;
+  const anew = reason !== undefined && aboutWho.includes(reason);
+  const query = queryString({ to: wantedPage(), anew: anew || undefined });
   return (
     <main class="door">
       <img src="/icon.svg" alt="" width="48" height="48" />
       <h1>{t.login.title}</h1>
       {setup && <p>{t.login.waiting}</p>}
-      {refused !== undefined && (
+      {oidc && reason && (
         <p class="problem" role="alert">
-          {refused}
+          {t.login.problems[reason].replace('#', () => oidc.name)}
         </p>
       )}
       {oidc && (
-        <a class="button main" href={oidc.url + (to === '' ? '' : `?to=${encodeURIComponent(to)}`)}>
+        <a class="button main" href={oidc.url + (query === '' ? '' : `?${query}`)}>
           {t.login.with} {oidc.name}
         </a>
       )}
