@@ -95,6 +95,8 @@ describe.skipIf(browserPath === undefined)('the pages in a browser', () => {
 
   test('whoever logs out is out, and logs in again with the right password only', async () => {
     const { page, troubles } = opened;
+    // What is still being read would be refused.
+    await rows().nth(5).waitFor();
     await page.getByRole('button', { name: 'Log out' }).click();
     await page.getByRole('heading', { name: 'Log in' }).waitFor();
     await page.goto('/settings');
