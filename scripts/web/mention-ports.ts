@@ -5,15 +5,18 @@ import { publicationRange } from '../../sinks/clickhouse/queries.ts';
 import { exportMentions } from '../../sinks/clickhouse/web/mention-export.ts';
 import {
   countMentions,
+  type FoundKey,
   findMentionKey,
-  readMentionPage,
+  findMentionPage,
   readShownInList,
+  wholeText,
 } from '../../sinks/clickhouse/web/mention-pages.ts';
 import type { ExportPorts } from '../../web/routes/exports.ts';
 import type { MentionPorts } from '../../web/routes/mentions.ts';
 import type { LabelAccess } from '../label-access.ts';
 import { createInfluenceReader } from './influence.ts';
 
+const mostShown = 10_000;
 /** How long the ends of the history are believed. */
 const believedMs = 2_000;
 
@@ -39,9 +42,14 @@ export function createMentionPorts({
     }
     return (await known.range) ?? { first: 0, latest: 0 };
   };
+  /** Where the mentions of the last pages stand: by its id alone, one is looked for among all. */
+  const shownLately = new Map<string, FoundKey>();
   const influenceOf = createInfluenceReader({ client, clock });
-  async function withInfluence<T extends { readonly account: string }>(mentions: readonly T[]) {
-    const influence = await influenceOf(mentions.map(({ account }) => account));
+  async function read(keys: readonly FoundKey[], textLength?: number) {
+    const [mentions, influence] = await Promise.all([
+      readShownInList(client, keys, textLength),
+      influenceOf(keys.map(({ account }) => account)),
+    ]);
     return mentions.map((mention) => ({ ...mention, influence: influence.get(mention.account) ?? null }));
   }
   const whole = async <T extends { readonly filter: MentionFilter }>(asked: T) => ({
@@ -53,13 +61,15 @@ export function createMentionPorts({
     async page(asked) {
       // By worth, only what waits is shown.
       const filter = asked.order === 'worth' ? { ...asked.filter, unanswered: true } : asked.filter;
-      const page = await readMentionPage(client, await whole({ ...asked, filter }));
-      return { ...page, mentions: await withInfluence(page.mentions) };
+      const { keys, next } = await findMentionPage(client, await whole({ ...asked, filter }));
+      for (const key of keys) shownLately.set(key.id, key);
+      for (const id of shownLately.keys()) if (shownLately.size > mostShown) shownLately.delete(id);
+      return { mentions: await read(keys), next };
     },
     count: async (asked) => countMentions(client, await whole(asked)),
     async one(id) {
-      const key = await findMentionKey(client, id);
-      return key && (await withInfluence(await readShownInList(client, [key])))[0];
+      const key = shownLately.get(id) ?? (await findMentionKey(client, id));
+      return key && (await read([key], wholeText))[0];
     },
     exports: {
       async *mentions(asked) {

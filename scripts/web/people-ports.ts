@@ -2,7 +2,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import type { Clock } from '../../core/clock.ts';
 import { rowsOf } from '../../sinks/clickhouse/evidence/read.ts';
 import { quote, textLists } from '../../sinks/clickhouse/literals.ts';
-import { accountSql } from '../../sinks/clickhouse/people/authors.ts';
+import { accountSql, byAccounts } from '../../sinks/clickhouse/people/authors.ts';
 import { readSent, readWeeks } from '../../sinks/clickhouse/web/person.ts';
 import type { PeoplePorts } from '../../web/routes/people.ts';
 import type { PeopleAccess } from '../people/requests.ts';
@@ -38,7 +38,7 @@ export function createPeoplePorts({
           client,
           'looking for who spoke of brands',
           `SELECT DISTINCT ${accountSql} AS account FROM mentions FINAL
-           WHERE brand IN (${brands.map(quote).join(',')}) AND ${accountSql} IN (${some}) AND NOT irrelevant`,
+           ${byAccounts(some)} AND brand IN (${brands.map(quote).join(',')}) AND NOT irrelevant`,
         );
         for (const { account } of rows) speakers.add(account);
       }

@@ -15,6 +15,15 @@ export interface SeenAuthor {
 export const accountSql = `multiIf(author_id != '', concat(if(network = 'x', 'twitter', network), ':', author_id),
   author_handle != '', concat(if(network = 'x', 'twitter', network), ':@', lowerUTF8(author_handle)), '')`;
 
+/**
+ * The mentions by some accounts, as what follows `FROM mentions FINAL`: found by an index over all states, of which then the latest counts.
+ * (The last state of a deleted post says nothing of its author.)
+ * @param accounts literals, with commas
+ */
+export const byAccounts = (accounts: string): string => `PREWHERE (brand, published_at, mention_id) GLOBAL IN (
+    SELECT brand, published_at, mention_id FROM mentions WHERE ${accountSql} IN (${accounts})
+  ) WHERE ${accountSql} IN (${accounts})`;
+
 const mostTexts = 5;
 const mostText = 2_000;
 

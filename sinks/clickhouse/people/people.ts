@@ -2,7 +2,7 @@ import type { Customer } from '../../../core/customer.ts';
 import type { CustomerRef } from '../../../core/people.ts';
 import { type Client, rowsOf } from '../evidence/read.ts';
 import { quote, textLists } from '../literals.ts';
-import { accountSql } from './authors.ts';
+import { accountSql, byAccounts } from './authors.ts';
 import { refLists } from './ref-lists.ts';
 
 /** Somebody who spoke of a brand. Times are ms since the epoch; null: not known. */
@@ -32,6 +32,9 @@ export async function listPeople(
             OR customer_id = ${quote(text.toWellFormed())} OR person_id = ${quote(text.toWellFormed())})`,
         ]),
   ];
+  // Who was seen last is found by accounts, and not by putting all people together first.
+  const recent = text === '' ? await lastSeen(client, who, limit) : undefined;
+  if (recent) conditions.push(`person_id IN (${recent.map(quote).join(',')})`);
   const rows = await rowsOf<Omit<ListedPerson, 'firstSeenAt' | 'lastSeenAt'> & { first: string; last: string }>(
     client,
     'listing people',
@@ -40,6 +43,23 @@ export async function listPeople(
      FROM v_people ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''} ORDER BY last_seen_at DESC, person_id LIMIT ${Math.trunc(limit)}`,
   );
   return rows.map(({ first, last, ...row }) => ({ ...row, firstSeenAt: Number(first), lastSeenAt: Number(last) }));
+}
+
+/** Those who were seen last; undefined where some accounts do not tell, as most of them are of few people. */
+async function lastSeen(
+  client: Client,
+  who: 'all' | 'customers' | 'others',
+  limit: number,
+): Promise<string[] | undefined> {
+  const most = Math.trunc(limit) * 4;
+  const is = who === 'all' ? 'true' : `customer_id ${who === 'customers' ? '!=' : '='} ''`;
+  const rows = await rowsOf<{ person: string }>(
+    client,
+    'looking for who was seen last',
+    `SELECT person_id AS person FROM accounts FINAL WHERE ${is} ORDER BY last_seen_at DESC, person_id LIMIT ${most}`,
+  );
+  const people = [...new Set(rows.map(({ person }) => person))].slice(0, Math.trunc(limit));
+  return people.length < limit && rows.length === most ? undefined : people;
 }
 
 export interface ShownCustomer extends CustomerRef {
@@ -92,7 +112,7 @@ export async function readPersonMentions(
     'reading the mentions of a person',
     `SELECT toString(mention_id) AS mentionId, brand, ${accountSql} AS account, network, url, substringUTF8(concat(if(title = '', '', concat(title, '\\n')), text), 1, 1000) AS text,
        toString(sentiment) AS sentiment, intent, toUnixTimestamp64Milli(published_at) AS at
-     FROM mentions FINAL WHERE ${accountSql} IN (${list}) AND NOT irrelevant ORDER BY published_at DESC, mention_id LIMIT ${Math.trunc(limit)}`,
+     FROM mentions FINAL ${byAccounts(list)} AND NOT irrelevant ORDER BY published_at DESC, mention_id LIMIT ${Math.trunc(limit)}`,
   );
   return rows.map(({ at, ...row }) => ({ ...row, publishedAt: Number(at) }));
 }

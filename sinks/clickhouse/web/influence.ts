@@ -28,9 +28,12 @@ export async function readAccountFacts(client: Client, accounts: readonly string
       ...(await rowsOf<AccountFacts>(
         client,
         'looking up influence',
-        `SELECT account, toString(network) AS network, toFloat64(followers) AS followers, engagement_rate AS engagementRate, pickups, topic
-         FROM author_facts FINAL WHERE account IN (${some})
-           AND account NOT IN (SELECT account FROM author_flags FINAL WHERE account IN (${some}))`,
+        // By the latest of the few states of each, since FINAL reads all states around them.
+        `SELECT account, known.1 AS network, known.2 AS followers, known.3 AS engagementRate, known.4 AS pickups, known.5 AS topic FROM (
+           SELECT account, argMax((toString(network), toFloat64(followers), engagement_rate, author_facts.pickups, topic, is_deleted), version) AS known
+           FROM author_facts WHERE account IN (${some})
+             AND account NOT IN (SELECT account FROM author_flags FINAL WHERE account IN (${some})) GROUP BY account
+         ) WHERE known.6 = 0`,
       )),
     );
   }

@@ -1,5 +1,6 @@
-import { type Client, rowsOf } from '../evidence/read.ts';
-import { literalLists, quote } from '../literals.ts';
+import { groupBy } from '../../../core/group-by.ts';
+import { type Client, rowsOf, within } from '../evidence/read.ts';
+import { literalLists, quote, textLists } from '../literals.ts';
 
 /** What is known of the author and the story of a mention, beside the mention. */
 export interface ShownAbout {
@@ -13,75 +14,109 @@ export interface ShownAbout {
   readonly copies: number;
 }
 
-interface About {
+/** What of a mention says whom and which story it is about. `at` in ms since the epoch. */
+export interface AboutKey {
   readonly brand: string;
   readonly account: string;
   readonly storyId: string;
+  readonly at: string | number;
 }
 
-const listOf = (values: Iterable<string>) => [
-  ...literalLists(new Set([...values].filter((value) => value !== '').map((value) => quote(value.toWellFormed())))),
-];
+interface Owner {
+  readonly account: string;
+  readonly person: string;
+  readonly crm: string;
+  readonly customer: string;
+}
 
-/** Adds it to the mentions of a page: two queries by key, however many there are. */
-export async function readAbout<T extends About>(client: Client, mentions: readonly T[]): Promise<(T & ShownAbout)[]> {
-  if (mentions.length === 0) return [];
-  const accounts = listOf(mentions.map(({ account }) => account));
-  const stories = listOf(mentions.map(({ storyId }) => storyId));
-  const brands = [...new Set(mentions.map(({ brand }) => quote(brand)))].join(',');
-  const people = new Map<string, Pick<ShownAbout, 'customer'> & { leads: Map<string, number>; person: string }>();
-  const copies = new Map<string, number>();
-  await Promise.all([
-    ...accounts.map(async (some) => {
-      const rows = await rowsOf<{
-        account: string;
-        person: string;
-        customer: string;
-        name: string;
-        segment: string;
-        value: number | null;
-        leads: readonly { readonly brand: string; readonly score: number }[];
-      }>(
-        client,
-        'looking up authors',
-        `WITH found AS (SELECT account, person_id, crm, customer_id FROM accounts FINAL WHERE account IN (${some}))
-         SELECT a.account AS account, a.person_id AS person, a.customer_id AS customer, c.name AS name, toString(c.segment) AS segment,
-           c.lifetime_value AS value, l.leads AS leads
-         FROM found AS a
-         GLOBAL LEFT JOIN (SELECT crm, customer_id, name, segment, lifetime_value FROM customers FINAL
-           WHERE (crm, customer_id) GLOBAL IN (SELECT crm, customer_id FROM found WHERE customer_id != '')) AS c
-           ON c.crm = a.crm AND c.customer_id = a.customer_id
-         GLOBAL LEFT JOIN (SELECT person_id, groupArray(CAST((brand, toUInt32(score)), 'Tuple(brand String, score UInt32)')) AS leads
-           FROM leads FINAL WHERE state NOT IN ('dismissed', 'customer') AND person_id GLOBAL IN (SELECT person_id FROM found)
-           GROUP BY person_id) AS l ON l.person_id = a.person_id`,
-      );
-      for (const { account, person, customer, name, segment, value, leads } of rows)
-        people.set(account, {
-          person,
-          customer: customer === '' ? null : { name, segment, value, person },
-          leads: new Map(leads.map(({ brand, score }) => [brand, Number(score)])),
-        });
-    }),
-    ...stories.map(async (some) => {
-      const rows = await rowsOf<{ brand: string; story: string; copies: string }>(
-        client,
-        'counting copies',
-        `SELECT brand, story_id AS story, count() AS copies FROM mentions FINAL
-         WHERE (brand, published_at, mention_id) IN (
-           SELECT brand, published_at, mention_id FROM mentions WHERE brand IN (${brands}) AND story_id IN (${some})
-         ) AND story_id IN (${some}) AND NOT irrelevant GROUP BY brand, story HAVING copies > 1`,
-      );
-      for (const row of rows) copies.set(`${row.brand}\0${row.story}`, Number(row.copies));
-    }),
-  ]);
-  return mentions.map((mention) => {
-    const known = people.get(mention.account);
-    const score = known?.leads.get(mention.brand);
+/** Copies come within days of each other; whatever is further away is not looked for. */
+const copiesWithinMs = 30 * 86_400_000;
+
+/** Reads it for the mentions of a page, by key, and gives what tells it of each of them. */
+export async function readAbout(
+  client: Client,
+  mentions: readonly AboutKey[],
+): Promise<(mention: Omit<AboutKey, 'at'>) => ShownAbout> {
+  const [people, copies] = await Promise.all([readPeople(client, mentions), readCopies(client, mentions)]);
+  return ({ brand, account, storyId }) => {
+    const known = people.get(account);
+    const score = known?.leads.get(brand);
     return {
-      ...mention,
       customer: known?.customer ?? null,
       lead: known && score !== undefined ? { score, person: known.person } : null,
-      copies: copies.get(`${mention.brand}\0${mention.storyId}`) ?? 1,
+      copies: copies.get(`${brand}\0${storyId}`) ?? 1,
     };
-  });
+  };
+}
+
+type Known = Pick<ShownAbout, 'customer'> & { readonly person: string; readonly leads: ReadonlyMap<string, number> };
+
+async function readPeople(client: Client, mentions: readonly AboutKey[]): Promise<ReadonlyMap<string, Known>> {
+  // By the latest of the few states of each, since FINAL reads all states around them.
+  const owners = await inLists(textLists(mentions.flatMap(({ account }) => account || [])), (some) =>
+    rowsOf<Owner>(
+      client,
+      'looking up authors',
+      `SELECT account, argMax(person_id, version) AS person, argMax(toString(crm), version) AS crm, argMax(customer_id, version) AS customer
+       FROM accounts WHERE account IN (${some}) GROUP BY account HAVING argMax(is_deleted, version) = 0`,
+    ),
+  );
+  const known = owners.filter(({ customer }) => customer !== '');
+  const [customers, leads] = await Promise.all([
+    inLists(literalLists(new Set(known.map(({ crm, customer }) => `(${quote(crm)}, ${quote(customer)})`))), (some) =>
+      rowsOf<{ crm: string; customer: string; name: string; segment: string; value: number | null }>(
+        client,
+        'looking up customers',
+        `SELECT toString(crm) AS crm, customer_id AS customer, name, toString(segment) AS segment, lifetime_value AS value
+         FROM customers FINAL WHERE (crm, customer_id) IN (${some})`,
+      ),
+    ),
+    inLists(textLists(owners.map(({ person }) => person)), (some) =>
+      rowsOf<{ person: string; brand: string; score: number }>(
+        client,
+        'looking up leads',
+        `SELECT person_id AS person, brand, toUInt32(score) AS score
+         FROM leads FINAL WHERE state NOT IN ('dismissed', 'customer') AND person_id IN (${some})`,
+      ),
+    ),
+  ]);
+  const byRef = new Map(customers.map((one) => [`${one.crm}\0${one.customer}`, one]));
+  const leadsOf = groupBy(leads, ({ person }) => person);
+  return new Map(
+    owners.map(({ account, person, crm, customer }) => {
+      const { name = '', segment = '', value = null } = byRef.get(`${crm}\0${customer}`) ?? {};
+      return [
+        account,
+        {
+          person,
+          customer: customer === '' ? null : { name, segment, value, person },
+          leads: new Map(leadsOf.get(person)?.map(({ brand, score }) => [brand, score])),
+        },
+      ];
+    }),
+  );
+}
+
+/** How many mentions of the brand each story has, where it has more than one. */
+async function readCopies(client: Client, mentions: readonly AboutKey[]): Promise<ReadonlyMap<string, number>> {
+  if (mentions.length === 0) return new Map();
+  const brands = [...new Set(mentions.map(({ brand }) => quote(brand)))].join(',');
+  const times = mentions.map(({ at }) => Number(at));
+  const near = within('published_at', Math.min(...times) - copiesWithinMs, Math.max(...times) + copiesWithinMs + 1);
+  const rows = await inLists(textLists(mentions.flatMap(({ storyId }) => storyId || [])), (some) =>
+    rowsOf<{ brand: string; story: string; copies: string }>(
+      client,
+      'counting copies',
+      // By the index over all states, of which then the latest counts.
+      `SELECT brand, story_id AS story, count() AS copies FROM mentions FINAL
+       PREWHERE (brand, published_at, mention_id) GLOBAL IN (
+         SELECT brand, published_at, mention_id FROM mentions WHERE brand IN (${brands}) AND ${near} AND story_id IN (${some})
+       ) AND ${near} WHERE story_id IN (${some}) AND NOT irrelevant GROUP BY brand, story HAVING copies > 1`,
+    ),
+  );
+  return new Map(rows.map(({ brand, story, copies }) => [`${brand}\0${story}`, Number(copies)]));
+}
+
+async function inLists<T>(lists: readonly string[], read: (list: string) => Promise<readonly T[]>): Promise<T[]> {
+  return (await Promise.all(lists.map(read))).flat();
 }

@@ -48,7 +48,13 @@ export function mentionCondition(filter: MentionFilter): string {
     ...(influence === undefined
       ? []
       : [`${accountSql} GLOBAL IN (SELECT account FROM v_influence WHERE influence >= ${influence})`]),
-    ...(author === undefined ? [] : [`${accountSql} = ${text(author)}`]),
+    // By the index over all states, of which then the latest counts.
+    ...(author === undefined
+      ? []
+      : [
+          `${accountSql} = ${text(author)} AND (brand, published_at, mention_id) GLOBAL IN (
+             SELECT brand, published_at, mention_id FROM mentions WHERE ${accountSql} = ${text(author)})`,
+        ]),
     ...(story === undefined ? [] : [`story_id = ${text(story)}`]),
     ...(term === undefined ? [] : [`has(phrases, ${text(term.toLowerCase())})`]),
     ...(filter.flagged === false ? ['empty(flags)'] : filter.flagged === true ? ['notEmpty(flags)'] : []),

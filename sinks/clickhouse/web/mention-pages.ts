@@ -6,7 +6,7 @@ import { type AnswerSignals, reasonsToRespond, worthResponding } from '../../../
 import { type Client, instant, rowsOf, within } from '../evidence/read.ts';
 import { literalLists, quote } from '../literals.ts';
 import { accountSql } from '../people/authors.ts';
-import { readAbout, type ShownAbout } from './mention-about.ts';
+import { type AboutKey, readAbout, type ShownAbout } from './mention-about.ts';
 import { mentionCondition } from './mention-condition.ts';
 import { readWorthKeys } from './mention-worth.ts';
 
@@ -86,9 +86,10 @@ export interface ShownInList {
   readonly copies: number;
 }
 
-const dayMs = 86_400_000;
+const hourMs = 3_600_000;
 /** Longest texts of a list, in characters; one mention alone has all of its own. */
 const mostText = 2_000;
+export const wholeText = 1_000_000;
 
 interface PageAsked {
   readonly brands: readonly string[];
@@ -102,30 +103,39 @@ interface PageAsked {
 
 /** A page of mentions in an order. */
 export async function readMentionPage(client: Client, asked: PageAsked): Promise<MentionPage> {
+  const { keys, next } = await findMentionPage(client, asked);
+  return { mentions: await readShownInList(client, keys, mostText), next };
+}
+
+/** Which mentions stand on a page, of which all else is to be read by key. */
+export async function findMentionPage(
+  client: Client,
+  asked: PageAsked,
+): Promise<{ readonly keys: readonly FoundKey[]; readonly next: MentionPlace | undefined }> {
   const { brands, filter, order, after, limit, range } = asked;
-  if (brands.length === 0) return { mentions: [], next: undefined };
+  if (brands.length === 0) return { keys: [], next: undefined };
   const from = Math.max(filter.from ?? range.first, range.first);
   const to = Math.min(filter.to ?? Number.POSITIVE_INFINITY, range.latest + 1);
-  const keys: readonly (Key & { readonly rank?: string })[] =
+  const keys: readonly (FoundKey & { readonly rank?: string })[] =
     order === 'worth'
       ? await readWorthKeys(client, { brands, filter, after, limit: limit + 1, from, to })
       : await readKeysByTime(client, { ...asked, from, to, limit: limit + 1 });
   const shown = keys.slice(0, limit);
   const last = shown.at(-1);
   return {
-    mentions: await readShownInList(client, shown, mostText),
+    keys: shown,
     next: keys.length > limit && last ? { at: Number(last.rank ?? last.at), id: last.id } : undefined,
   };
 }
 
 /**
- * Days are looked through from the newest on, or from the oldest, and more at a time as long as too few are found: so the cost is that of
+ * Hours are looked through from the newest on, or from the oldest, and more at a time as long as too few are found: so the cost is that of
  * what is shown, and not that of the history.
  */
 async function readKeysByTime(
   client: Client,
   { brands, filter, order, after, limit, ...range }: PageAsked & { readonly from: number; readonly to: number },
-): Promise<Key[]> {
+): Promise<FoundKey[]> {
   const isOldFirst = order === 'old';
   let from = isOldFirst ? Math.max(range.from, after?.at ?? Number.NEGATIVE_INFINITY) : range.from;
   let to = isOldFirst ? range.to : Math.min(range.to, after ? after.at + 1 : Number.POSITIVE_INFINITY);
@@ -134,14 +144,17 @@ async function readKeysByTime(
     ? `AND (m.published_at, m.mention_id) ${isOldFirst ? '>' : '<'} (${instant(after.at)}, toUUID(${quote(after.id)}))`
     : '';
   const condition = mentionCondition(filter);
-  const keys: Key[] = [];
-  for (let span = dayMs; to > from && keys.length < limit; span *= 4) {
+  const keys: FoundKey[] = [];
+  // What one author said is found by an index, wherever it stands.
+  const first = filter.author === undefined ? 6 * hourMs : Number.POSITIVE_INFINITY;
+  for (let span = first; to > from && keys.length < limit; span *= 8) {
     const [begin, end] = isOldFirst ? [from, Math.min(to, from + span)] : [Math.max(from, to - span), to];
     keys.push(
-      ...(await rowsOf<Key>(
+      ...(await rowsOf<FoundKey>(
         client,
         'looking for mentions',
-        `SELECT brand, toString(mention_id) AS id, toUnixTimestamp64Milli(published_at) AS at FROM mentions AS m FINAL
+        `SELECT brand, toString(mention_id) AS id, toUnixTimestamp64Milli(published_at) AS at, ${accountSql} AS account, story_id AS storyId
+         FROM mentions AS m FINAL
          WHERE brand IN (${brands.map(quote).join(',')}) AND ${within('published_at', begin, end)} ${further} AND ${condition}
          ORDER BY published_at ${direction}, mention_id ${direction} LIMIT ${limit - keys.length}`,
       )),
@@ -160,14 +173,22 @@ export interface Key {
   readonly at: string | number;
 }
 
+export type FoundKey = Key & Pick<AboutKey, 'account' | 'storyId'>;
+
+const isFound = (key: Key | FoundKey): key is FoundKey => 'account' in key;
+
 /** Those that are meant, in their order. What was deleted in the meantime is left out. */
 export async function readShownInList(
   client: Client,
-  keys: readonly Key[],
-  textLength = 1_000_000,
+  keys: readonly (Key | FoundKey)[],
+  textLength = mostText,
 ): Promise<ShownInList[]> {
   const found = new Map<string, ShownAlone>();
   const functionWordsOf = createFunctionWords();
+  // Who and which story it is about is read beside the mentions, where it is known beforehand.
+  const reading = keys.every(isFound) ? readAbout(client, keys) : undefined;
+  // Whoever waits for it hears of its failure.
+  reading?.catch(() => undefined);
   const literals = keys.map(({ brand, id, at }) => `(${quote(brand)}, ${instant(Number(at))}, toUUID(${quote(id)}))`);
   for (const some of literalLists(literals)) {
     const rows = await rowsOf<Record<string, unknown>>(
@@ -185,11 +206,16 @@ export async function readShownInList(
       found.set(`${mention.brand}\0${mention.id}`, mention);
     }
   }
-  const shown = await readAbout(
-    client,
-    keys.flatMap(({ brand, id }) => found.get(`${brand}\0${id}`) ?? []),
-  );
-  return shown.map((mention) => ({ ...mention, why: whyOf(mention) }));
+  const shown = keys.flatMap(({ brand, id }) => found.get(`${brand}\0${id}`) ?? []);
+  const about = await (reading ??
+    readAbout(
+      client,
+      shown.map((mention) => ({ ...mention, at: mention.publishedAt })),
+    ));
+  return shown.map((alone) => {
+    const mention = { ...alone, ...about(alone) };
+    return { ...mention, why: whyOf(mention) };
+  });
 }
 
 /** By the formula of the order by worth; that it waits is told by its state. */
@@ -269,11 +295,11 @@ export async function countMentions(
 }
 
 /** Where a mention stands; undefined where there is none. */
-export async function findMentionKey(client: Client, id: string): Promise<Key | undefined> {
-  const [row] = await rowsOf<Key>(
+export async function findMentionKey(client: Client, id: string): Promise<FoundKey | undefined> {
+  const [row] = await rowsOf<FoundKey>(
     client,
     'looking for a mention',
-    `SELECT brand, toString(mention_id) AS id, toUnixTimestamp64Milli(published_at) AS at FROM mentions
+    `SELECT brand, toString(mention_id) AS id, toUnixTimestamp64Milli(published_at) AS at, ${accountSql} AS account, story_id AS storyId FROM mentions
      WHERE mention_id = toUUID(${quote(id)}) LIMIT 1`,
   );
   return row;

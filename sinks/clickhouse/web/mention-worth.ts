@@ -24,6 +24,8 @@ interface Found {
   readonly brand: string;
   readonly id: string;
   readonly at: string;
+  readonly account: string;
+  readonly storyId: string;
   readonly rank: string;
 }
 
@@ -59,9 +61,9 @@ export async function readWorthKeys(
     const rows = await rowsOf<Found>(
       client,
       'looking for what is worth an answer',
-      `SELECT brand, toString(best.1) AS id, toUnixTimestamp64Milli(best.2) AS at, rank FROM (
-         SELECT brand, argMax((mention_id, published_at, open), (standing, mention_id)) AS best, max(standing) AS rank FROM (
-           SELECT brand, mention_id, published_at, story_id, ${open} AS open,
+      `SELECT brand, toString(best.1) AS id, toUnixTimestamp64Milli(best.2) AS at, best.4 AS account, story_id AS storyId, rank FROM (
+         SELECT brand, story_id, argMax((mention_id, published_at, open, account), (standing, mention_id)) AS best, max(standing) AS rank FROM (
+           SELECT brand, mention_id, published_at, story_id, ${accountSql} AS account, ${open} AS open,
              greatest(toFloat64(${accountSql} GLOBAL IN (${customerAccounts})), ifNull(l.score, 0) / 100) AS known,
              ${need} AS need, ${standing} AS standing
            FROM mentions AS m FINAL

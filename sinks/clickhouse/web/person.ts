@@ -1,6 +1,6 @@
 import { type Client, rowsOf } from '../evidence/read.ts';
 import { literalLists, quote } from '../literals.ts';
-import { accountSql } from '../people/authors.ts';
+import { byAccounts } from '../people/authors.ts';
 
 const listOf = (values: readonly string[]) => values.map((value) => quote(value.toWellFormed())).join(',');
 
@@ -29,8 +29,7 @@ export async function readWeeks(
       `SELECT toUnixTimestamp(toDateTime(toStartOfWeek(published_at, 1), 'UTC')) * 1000. AS at, toUInt32(count()) AS mentions,
          toUInt32(countIf(sentiment = 'negative')) AS negative, toUInt32(countIf(sentiment = 'positive')) AS positive,
          toUInt32(countIf(sentiment != 'unrated')) AS rated
-       FROM mentions FINAL
-       WHERE brand IN (${listOf(brands)}) AND ${accountSql} IN (${some}) AND NOT irrelevant GROUP BY at ORDER BY at`,
+       FROM mentions FINAL ${byAccounts(some)} AND brand IN (${listOf(brands)}) AND NOT irrelevant GROUP BY at ORDER BY at`,
     );
     for (const row of rows) {
       const before = weeks.get(row.at);
