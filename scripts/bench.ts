@@ -26,6 +26,7 @@ import { createStoreWriter, type StoreClient } from '../sinks/clickhouse/writer.
 import { benchAlertCase, benchAlerts, renderAlertBench } from './bench-alerts.ts';
 import { benchKafka, renderKafkaBench } from './bench-kafka.ts';
 import { benchQueries, renderQueryBench } from './bench-queries.ts';
+import { benchWeb, benchWebCase, renderWebBench } from './bench-web.ts';
 import { readConfiguration } from './configuration.ts';
 import type { CliContext } from './context.ts';
 import { startPipeline } from './pipeline.ts';
@@ -39,6 +40,9 @@ interface BenchOptions {
   alerts?: boolean;
   history: number;
   alertsCase?: string;
+  web?: boolean;
+  webCase?: string;
+  folder?: string;
   file?: string;
   json?: boolean;
   phase?: keyof typeof phases;
@@ -55,18 +59,29 @@ export function benchCommand(context: CliContext): Command {
     .option('--queries', 'brand queries instead, 10 to 10,000 at once, beside one by one and beside one RegExp')
     .option('--file <file>', 'texts for --queries: CSV with a column text, or NDJSON')
     .option('--alerts', 'how soon people are told instead, with 1 to 1,000 brands, and what it costs to judge')
+    .option('--web', 'how long the pages wait for what they show instead')
+    .option('--folder <folder>', 'where the store of --web is, to be measured again (default: one that is removed)')
     .option(
       '--history <n>',
-      'mentions stored beforehand for --alerts; 10,000,000 for the full measure',
+      'mentions stored beforehand for --alerts and --web; 10,000,000 for the full measure',
       (text) => Number.parseInt(text, 10),
       100_000,
     )
     .option('--json', 'as JSON')
     .addOption(new Option('--alerts-case <json>').hideHelp())
+    .addOption(new Option('--web-case <json>').hideHelp())
     .addOption(new Option('--phase <name>').choices(['ceiling', 'pipeline', 'stages']).hideHelp())
     .action(async (options: BenchOptions) => {
       if (options.alertsCase !== undefined) {
         context.stdout.write(JSON.stringify(await benchAlertCase(options.alertsCase)));
+        return;
+      }
+      if (options.webCase !== undefined) return benchWebCase(options.webCase, context);
+      if (options.web) {
+        const measured = await benchWeb(options.history, options.folder, context);
+        context.stdout.write(
+          options.json ? `${JSON.stringify(measured, null, 2)}\n` : renderWebBench(measured, context),
+        );
         return;
       }
       if (options.alerts) {

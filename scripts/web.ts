@@ -56,6 +56,8 @@ export async function startWeb(options: {
   readonly version: string;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Requests from one address in a minute, where it is not the usual number. */
+  readonly perMinute?: number;
 }): Promise<StartedWeb> {
   const { config, client, access, version, clock, log } = options;
   const listen = parseListen(config.web.listen);
@@ -91,6 +93,7 @@ export async function startWeb(options: {
       version,
       clock,
       log,
+      ...(options.perMinute !== undefined && { perMinute: options.perMinute }),
     },
     routes: (auth) => [
       ...sessionRoutes({
