@@ -1,7 +1,28 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Many processes at once, which mostly wait for each other: after all others. */
 const heavy = ['test/chaos/**/*.test.ts', 'test/core/kafka/**/*.test.ts', 'test/scripts/kafka.test.ts'];
+
+/** Files that take longest, the longest first: begun last, one of them would go on alone. */
+const long = [
+  'chaos/distributed',
+  'chaos/chaos',
+  'chaos/alerting',
+  'scripts/alerts',
+  'scripts/pipeline-cli',
+  'browser/inbox',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const at = long.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`));
+      return at === -1 ? long.length : at;
+    };
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
 
 const report = process.env['ESCOLTA_TEST_REPORT'];
 
@@ -15,6 +36,7 @@ export default defineConfig({
       { extends: true, test: { name: 'heavy', include: heavy, sequence: { groupOrder: 1 } } },
     ],
     // The embedded engine must not be loaded in a worker thread: its exit crashes the process.
+    sequence: { sequencer: LongestFirst },
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,

@@ -65,7 +65,7 @@ test('escolta segments lists, shows and exports, harmless on a terminal and in a
   expect(lines.map((line) => JSON.parse(line).person)).toEqual(['p-1']);
   const csv = (await segments('export', 'all', '--csv')).stdout.split('\r\n');
   expect(csv).toHaveLength(3);
-  expect(csv[1]).toContain("p-1,'=ana");
+  expect(csv[1]).toContain('p-1,"\'=ana');
   expect((await segments('history', 'all')).stdout).toContain('Not counted yet');
 });
 

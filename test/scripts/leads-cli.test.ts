@@ -60,7 +60,7 @@ describe('escolta leads', () => {
     expect(shown.stdout).not.toContain('\u001b');
     const csv = await leads('export', '--csv');
     expect(csv.stdout.split('\r\n')).toHaveLength(3);
-    expect(csv.stdout).toContain(',"\'=cmd()"');
+    expect(csv.stdout).toContain(',"\'=cmd()');
   });
 
   test('dismisses and reopens, and remembers who did', async () => {
