@@ -52,9 +52,11 @@ export function Webhooks() {
   const asks = usePlace().query.has('webhook');
   const section = useRef<HTMLElement>(null);
   const isRead = value !== undefined;
-  // Whoever comes from the inbox wants to make one.
+  // Whoever comes from the inbox wants to make one, and may have begun to.
   useEffect(() => {
-    if (asks && isRead) section.current?.querySelector<HTMLElement>('input[name=name]')?.focus();
+    const here = section.current;
+    if (asks && isRead && !here?.contains(document.activeElement))
+      here?.querySelector<HTMLElement>('input[name=name]')?.focus();
   }, [asks, isRead]);
 
   const bad = (error: unknown) => setSaid({ text: (error as ApiProblem).text, bad: true });
