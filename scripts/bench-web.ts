@@ -18,7 +18,7 @@ import { number, table } from './text.ts';
 import { startWeb } from './web.ts';
 
 const brands = 5;
-const rounds = 20;
+const rounds = 10;
 
 /** What is to be done in a process of its own. */
 export type WebCase = { readonly fill: number } | 'serve';

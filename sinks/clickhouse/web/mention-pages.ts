@@ -82,7 +82,7 @@ export interface ShownInList {
   readonly customer: ShownAbout['customer'];
   /** What they may buy, where they are a lead of the brand. */
   readonly lead: ShownAbout['lead'];
-  /** Mentions of the brand of the same story, this one among them. */
+  /** Mentions of the brand of the same story within 30 days of what is read with it, this one among them. */
   readonly copies: number;
 }
 
