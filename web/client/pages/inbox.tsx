@@ -222,7 +222,7 @@ export function InboxPage({ user }: { user: SessionUser }) {
     <div class={`inbox${opened && current ? ' opened' : ''}`}>
       <aside class={`side${unfolded ? ' unfolded' : ''}`} aria-label={t.inbox.filters}>
         <h1>{t.inbox.title}</h1>
-        <Views query={query} me={user.name} mayAct={mayAct} />
+        <Views query={query} me={user.name} mayAct={mayAct} isListed={mentions !== undefined} />
         <button type="button" class="fold" aria-expanded={unfolded} onClick={() => setUnfolded(!unfolded)}>
           {t.inbox.filters}
           {query.size > 0 && <span class="badge">{query.size}</span>}
@@ -441,11 +441,23 @@ async function unlabel(of: readonly Mention[]): Promise<void> {
     );
 }
 
-/** What people look for first, with how many wait. */
-function Views({ query, me, mayAct }: { query: URLSearchParams; me: string; mayAct: boolean }) {
+/** What people look for first, with how many wait; these are counted once the list is there, which is not to wait for it. */
+function Views({
+  query,
+  me,
+  mayAct,
+  isListed,
+}: {
+  query: URLSearchParams;
+  me: string;
+  mayAct: boolean;
+  isListed: boolean;
+}) {
   const brand = query.get('brand') ?? undefined;
   const waiting = { question: true, unanswered: true, brand };
-  const { value } = useApi<{ count: number }>(`/mentions/count?${queryString(waiting)}`, { everyMs: 60_000 });
+  const { value } = useApi<{ count: number }>(isListed ? `/mentions/count?${queryString(waiting)}` : undefined, {
+    everyMs: 60_000,
+  });
   const views = [
     [t.inbox.quick.all, { brand }],
     [t.inbox.quick.worth, { brand, sort: 'worth' }],

@@ -4,9 +4,10 @@ import { type ApiProblem, api } from '../api.ts';
 /**
  * What is read from the API, again when asked, and by itself after `everyMs` where that is given; with what went wrong. What was read
  * before is shown until the new is there, and stays the same object where nothing has changed.
+ * @param path undefined: nothing is to be read yet
  */
 export function useApi<T>(
-  path: string,
+  path: string | undefined,
   { everyMs }: { everyMs?: number | undefined } = {},
 ): {
   readonly value: T | undefined;
@@ -17,6 +18,7 @@ export function useApi<T>(
   const [problem, setProblem] = useState<ApiProblem>();
   const [asked, setAsked] = useState(0);
   useEffect(() => {
+    if (path === undefined) return;
     const gone = new AbortController();
     setProblem(undefined);
     api<T>('GET', path, { signal: gone.signal }).then(
