@@ -1,3 +1,4 @@
+import { believed } from '../../core/believed.ts';
 import type { Clock } from '../../core/clock.ts';
 import { influenceOf, startNorm } from '../../processors/audience/influence.ts';
 import type { Client } from '../../sinks/clickhouse/evidence/read.ts';
@@ -8,16 +9,7 @@ const believedMs = 10 * 60_000;
 
 /** Tells the influence of accounts, 0 to 100, as `v_influence` does: those of whom nothing is known are left out. */
 export function createInfluenceReader({ client, clock }: { readonly client: Client; readonly clock: Clock }) {
-  let known: { readonly at: number; readonly networks: ReturnType<typeof readNetworkFacts> } | undefined;
-  const networks = () => {
-    if (known && clock.now() - known.at < believedMs) return known.networks;
-    const reading = { at: clock.now(), networks: readNetworkFacts(client) };
-    known = reading;
-    reading.networks.catch(() => {
-      if (known === reading) known = undefined;
-    });
-    return reading.networks;
-  };
+  const networks = believed(clock, believedMs, () => readNetworkFacts(client));
   return async (accounts: readonly string[]): Promise<ReadonlyMap<string, number>> => {
     const facts = await readAccountFacts(client, accounts);
     if (facts.length === 0) return new Map();

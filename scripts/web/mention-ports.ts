@@ -1,4 +1,5 @@
 import type { ClickHouseClient } from '@clickhouse/client';
+import { believed } from '../../core/believed.ts';
 import type { Clock } from '../../core/clock.ts';
 import { filterAt, type MentionFilter } from '../../core/mention-filter.ts';
 import { publicationRange } from '../../sinks/clickhouse/queries.ts';
@@ -30,18 +31,7 @@ export function createMentionPorts({
   readonly labels: Pick<LabelAccess, 'give'>;
   readonly clock: Clock;
 }): MentionPorts & { readonly exports: ExportPorts } {
-  let known: { readonly at: number; readonly range: ReturnType<typeof publicationRange> } | undefined;
-  const range = async () => {
-    if (!known || clock.now() - known.at > believedMs) {
-      const reading = { at: clock.now(), range: publicationRange(client) };
-      known = reading;
-      // What failed is read again, and not what was read since.
-      reading.range.catch(() => {
-        if (known === reading) known = undefined;
-      });
-    }
-    return (await known.range) ?? { first: 0, latest: 0 };
-  };
+  const range = believed(clock, believedMs, () => publicationRange(client));
   /** Where the mentions of the last pages stand: by its id alone, one is looked for among all. */
   const shownLately = new Map<string, FoundKey>();
   const influenceOf = createInfluenceReader({ client, clock });
@@ -55,7 +45,7 @@ export function createMentionPorts({
   const whole = async <T extends { readonly filter: MentionFilter }>(asked: T) => ({
     ...asked,
     filter: filterAt(asked.filter, clock.now()),
-    range: await range(),
+    range: (await range()) ?? { first: 0, latest: 0 },
   });
   return {
     async page(asked) {
@@ -63,7 +53,10 @@ export function createMentionPorts({
       const filter = asked.order === 'worth' ? { ...asked.filter, unanswered: true } : asked.filter;
       const { keys, next } = await findMentionPage(client, await whole({ ...asked, filter }));
       for (const key of keys) shownLately.set(key.id, key);
-      for (const id of shownLately.keys()) if (shownLately.size > mostShown) shownLately.delete(id);
+      for (const id of shownLately.keys()) {
+        if (shownLately.size <= mostShown) break;
+        shownLately.delete(id);
+      }
       return { mentions: await read(keys), next };
     },
     count: async (asked) => countMentions(client, await whole(asked)),

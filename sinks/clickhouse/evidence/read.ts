@@ -20,6 +20,14 @@ export async function rowsOf<T>(
   }
 }
 
+/** What is read for each of the lists that one statement has no room for, together. */
+export async function inLists<T>(
+  lists: readonly string[],
+  read: (list: string) => Promise<readonly T[]>,
+): Promise<T[]> {
+  return (await Promise.all(lists.map(read))).flat();
+}
+
 /** A time of milliseconds since the epoch, as it may stand in SQL. */
 export function instant(ms: number): string {
   if (!Number.isFinite(ms)) throw new RangeError(`${ms} is not a time`);

@@ -1,5 +1,5 @@
-import { type Client, rowsOf } from '../evidence/read.ts';
-import { literalLists, quote } from '../literals.ts';
+import { type Client, inLists, rowsOf } from '../evidence/read.ts';
+import { textLists } from '../literals.ts';
 
 /** What is known of an account that was seen; null: the network does not say. */
 export interface AccountFacts {
@@ -21,23 +21,19 @@ export interface NetworkFacts {
 }
 
 /** Of accounts that are not flagged, by key. */
-export async function readAccountFacts(client: Client, accounts: readonly string[]): Promise<AccountFacts[]> {
-  const found: AccountFacts[] = [];
-  for (const some of literalLists(new Set(accounts.map((account) => quote(account.toWellFormed()))))) {
-    found.push(
-      ...(await rowsOf<AccountFacts>(
-        client,
-        'looking up influence',
-        // By the latest of the few states of each, since FINAL reads all states around them.
-        `SELECT account, known.1 AS network, known.2 AS followers, known.3 AS engagementRate, known.4 AS pickups, known.5 AS topic FROM (
-           SELECT account, argMax((toString(network), toFloat64(followers), engagement_rate, author_facts.pickups, topic, is_deleted), version) AS known
-           FROM author_facts WHERE account IN (${some})
-             AND account NOT IN (SELECT account FROM author_flags FINAL WHERE account IN (${some})) GROUP BY account
-         ) WHERE known.6 = 0`,
-      )),
-    );
-  }
-  return found;
+export function readAccountFacts(client: Client, accounts: readonly string[]): Promise<AccountFacts[]> {
+  return inLists(textLists(accounts), (some) =>
+    rowsOf<AccountFacts>(
+      client,
+      'looking up influence',
+      // By the latest of the few states of each, since FINAL reads all states around them.
+      `SELECT account, known.1 AS network, known.2 AS followers, known.3 AS engagementRate, known.4 AS pickups, known.5 AS topic FROM (
+         SELECT account, argMax((toString(network), toFloat64(followers), engagement_rate, author_facts.pickups, topic, is_deleted), version) AS known
+         FROM author_facts WHERE account IN (${some})
+           AND account NOT IN (SELECT account FROM author_flags FINAL WHERE account IN (${some})) GROUP BY account
+       ) WHERE known.6 = 0`,
+    ),
+  );
 }
 
 /** As `v_influence` has them: of all accounts that were seen, so that it takes a while. */

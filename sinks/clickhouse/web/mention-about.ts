@@ -1,6 +1,7 @@
 import { groupBy } from '../../../core/group-by.ts';
-import { type Client, rowsOf, within } from '../evidence/read.ts';
-import { literalLists, quote, textLists } from '../literals.ts';
+import { type Client, inLists, rowsOf, within } from '../evidence/read.ts';
+import { quote, textLists } from '../literals.ts';
+import { refLists } from '../people/ref-lists.ts';
 
 /** What is known of the author and the story of a mention, beside the mention. */
 export interface ShownAbout {
@@ -63,7 +64,7 @@ async function readPeople(client: Client, mentions: readonly AboutKey[]): Promis
   );
   const known = owners.filter(({ customer }) => customer !== '');
   const [customers, leads] = await Promise.all([
-    inLists(literalLists(new Set(known.map(({ crm, customer }) => `(${quote(crm)}, ${quote(customer)})`))), (some) =>
+    inLists(refLists(known.map(({ crm, customer }) => ({ crm, id: customer }))), (some) =>
       rowsOf<{ crm: string; customer: string; name: string; segment: string; value: number | null }>(
         client,
         'looking up customers',
@@ -115,8 +116,4 @@ async function readCopies(client: Client, mentions: readonly AboutKey[]): Promis
     ),
   );
   return new Map(rows.map(({ brand, story, copies }) => [`${brand}\0${story}`, Number(copies)]));
-}
-
-async function inLists<T>(lists: readonly string[], read: (list: string) => Promise<readonly T[]>): Promise<T[]> {
-  return (await Promise.all(lists.map(read))).flat();
 }

@@ -1,5 +1,5 @@
 import { type Client, rowsOf } from '../evidence/read.ts';
-import { literalLists, quote } from '../literals.ts';
+import { quote, textLists } from '../literals.ts';
 import { byAccounts } from '../people/authors.ts';
 
 const listOf = (values: readonly string[]) => values.map((value) => quote(value.toWellFormed())).join(',');
@@ -22,7 +22,7 @@ export async function readWeeks(
 ): Promise<PersonWeek[]> {
   if (brands.length === 0) return [];
   const weeks = new Map<number, PersonWeek>();
-  for (const some of literalLists(new Set(accounts.map((account) => quote(account.toWellFormed()))))) {
+  for (const some of textLists(accounts)) {
     const rows = await rowsOf<PersonWeek>(
       client,
       'counting what somebody said',

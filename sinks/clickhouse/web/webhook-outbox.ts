@@ -1,7 +1,7 @@
 import type { WebhookAttempt, WebhookMessage, WebhookMessageState, WebhookOutbox } from '../../../core/webhooks.ts';
-import { type Client, instant, rowsOf } from '../evidence/read.ts';
+import { type Client, inLists, instant, rowsOf } from '../evidence/read.ts';
 import { jsonLine, keepRows } from '../insert-rows.ts';
-import { literalLists, quote } from '../literals.ts';
+import { quote, textLists } from '../literals.ts';
 import type { WebClient } from './accounts.ts';
 
 /**
@@ -53,11 +53,8 @@ export function createWebhookOutbox({ client }: { readonly client: WebClient }):
   return {
     waiting: (webhookId, limit) =>
       read(client, webhookId, [`state = 'queued'`], `created_at, message_id LIMIT ${Math.trunc(limit)}`),
-    async byIds(webhookId, ids) {
-      const lists = literalLists(new Set(ids.map((id) => quote(id.toWellFormed()))));
-      const found = lists.map((list) => read(client, webhookId, [`message_id IN (${list})`], 'message_id'));
-      return (await Promise.all(found)).flat();
-    },
+    byIds: (webhookId, ids) =>
+      inLists(textLists(ids), (list) => read(client, webhookId, [`message_id IN (${list})`], 'message_id')),
     put: (messages) =>
       keepRows(client, 'writing messages of a webhook', 'webhook_messages', messages.map(rowOf).map(jsonLine)),
     log: (attempts) =>
