@@ -19,16 +19,8 @@ export interface Change {
   readonly removeTags?: readonly string[];
 }
 
-/** One mention, whole, with all that can be done about it. */
-export function MentionDetails({
-  mention,
-  triage,
-  label,
-  askTag,
-  colleagues,
-  user,
-  close,
-}: {
+/** What can be done about a mention, and by whom. */
+interface WorkProps {
   mention: Mention;
   triage: (change: Change) => void;
   label: (said: Label) => void;
@@ -36,8 +28,11 @@ export function MentionDetails({
   /** Names of those to whom mentions were assigned before. */
   colleagues: readonly string[];
   user: SessionUser;
-  close: () => void;
-}) {
+}
+
+/** One mention, whole, with all that can be done about it. */
+export function MentionDetails({ close, ...work }: WorkProps & { close: () => void }) {
+  const { mention, user } = work;
   const { value: whole, problem, again } = useApi<Mention>(`/mentions/${mention.id}`);
   const mayAct = user.rights.includes('act');
   const { title, text, notes = [] } = whole ?? mention;
@@ -67,7 +62,7 @@ export function MentionDetails({
       <Verdict mention={mention} />
       {mention.why.length > 0 && <p class="meta">{whyOf(mention)}</p>}
       <Links mention={mention} />
-      {mayAct && <Work {...{ mention, triage, label, askTag, colleagues, user }} />}
+      {mayAct && <Work {...work} />}
       <Facts mention={mention} personal={user.rights.includes('personal')} />
       {problem && <Failure problem={problem} retry={again} />}
       {(mayAct || notes.length > 0) && <Notes id={mention.id} notes={notes} mayAct={mayAct} changed={again} />}
@@ -124,21 +119,7 @@ function Links({ mention }: { mention: Mention }) {
   );
 }
 
-function Work({
-  mention,
-  triage,
-  label,
-  askTag,
-  colleagues,
-  user,
-}: {
-  mention: Mention;
-  triage: (change: Change) => void;
-  label: (said: Label) => void;
-  askTag: () => void;
-  colleagues: readonly string[];
-  user: SessionUser;
-}) {
+function Work({ mention, triage, label, askTag, colleagues, user }: WorkProps) {
   const others = [...new Set([user.name, ...colleagues, mention.assignee])].filter(Boolean);
   return (
     <div class="actions">
