@@ -18,7 +18,7 @@ import { number, table } from './text.ts';
 import { startWeb } from './web.ts';
 
 const brands = 5;
-const rounds = 10;
+const rounds = 20;
 
 /** What is to be done in a process of its own. */
 export type WebCase = { readonly fill: number } | 'serve';
@@ -131,7 +131,8 @@ async function measure(name: string, urlOf: (round: number) => Promise<string>):
     if (round > 0) times.push(performance.now() - from);
   }
   times.sort((a, b) => a - b);
-  const at = (share: number) => times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? 0;
+  /** By nearest rank. */
+  const at = (share: number) => times[Math.max(0, Math.ceil(share * times.length) - 1)] ?? 0;
   return { name, median: at(0.5), p95: at(0.95), longest: at(1) };
 }
 
