@@ -169,6 +169,8 @@ describe.skipIf(browserPath === undefined)('the pages in a browser', () => {
     await page.goto('/inbox?text=zipper');
     await rows().waitFor();
     await press('3');
+    // It may have been corrected before: what tells is that it is done.
+    await told().getByText('1 mention changed').waitFor();
     await verdict.getByText('Corrected by Ada Puig').waitFor();
     await press('1');
     await verdict.getByText('Negative').waitFor();
