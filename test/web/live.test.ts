@@ -5,7 +5,7 @@ import { createLivePorts } from '../../scripts/web/live-ports.ts';
 import { createMentionPorts } from '../../scripts/web/mention-ports.ts';
 import { migrate } from '../../sinks/clickhouse/migrate.ts';
 import { createStoreWriter } from '../../sinks/clickhouse/writer.ts';
-import { assessment, hour, openTemporaryStore, post } from '../sinks/clickhouse/temporary-store.ts';
+import { assessment, deletion, hour, mention, openTemporaryStore, post } from '../sinks/clickhouse/temporary-store.ts';
 import { quietEvents } from '../support/events.ts';
 
 const { client, close } = openTemporaryStore();
@@ -71,4 +71,32 @@ describe('influence', () => {
     expect(page.mentions.map(({ account }) => account)).toEqual(accounts);
     expect(await mentions.count({ brands, filter })).toBe(accounts.length);
   });
+});
+
+test('copies are counted by the latest state of each: neither the deleted nor those about something else', async () => {
+  const brand = 'copied';
+  const of = (n: number, daysAgo: number, off = false) => {
+    const about = { score: 0.1, words: [], irrelevant: off };
+    return assessment(
+      post(`copy:${n}`, { publishedAt: now - daysAgo * 24 * hour, fetchedAt: now }),
+      [{ ...mention(brand), relevance: about }],
+      { storyId: 'copy:1' },
+    );
+  };
+  const writer = createStoreWriter({ client, events: quietEvents() });
+  await writer.write([of(1, 1), of(2, 2), of(3, 20), of(4, 1, true), of(5, 1), of(6, 60)]);
+  await writer.write([deletion('copy:5', now + 1)]);
+  const mentions = createMentionPorts({ client, labels: { give: async () => [] }, clock: systemClock });
+  const asked = {
+    brands: [brand],
+    filter: filterOf({ last: '7d' }),
+    order: 'new',
+    after: undefined,
+    limit: 10,
+  } as const;
+  // The one of two months ago is too far away to be looked for.
+  expect((await mentions.page(asked)).mentions).toMatchObject([
+    { postId: 'copy:1', copies: 3 },
+    { postId: 'copy:2', copies: 3 },
+  ]);
 });
