@@ -24,6 +24,14 @@ export const webSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe('Whether a proxy stands before it, whose `X-Forwarded-For` says where requests come from.'),
+  requestsPerMinute: z
+    .int()
+    .min(60)
+    .max(1_000_000)
+    .default(1_200)
+    .describe(
+      'How often one person or token may ask the API in a minute, and one address from which nobody is logged in. What is more is answered with 429 and `Retry-After`.',
+    ),
   anonymous: z
     .enum(roles)
     .optional()

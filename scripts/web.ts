@@ -56,8 +56,6 @@ export async function startWeb(options: {
   readonly version: string;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Requests from one address in a minute, where it is not the usual number. */
-  readonly perMinute?: number;
 }): Promise<StartedWeb> {
   const { config, client, access, version, clock, log } = options;
   const listen = parseListen(config.web.listen);
@@ -85,6 +83,7 @@ export async function startWeb(options: {
       anyPort: config.web.listen === usualListen,
       url: config.web.url,
       trustProxy: config.web.trustProxy,
+      requestsPerMinute: config.web.requestsPerMinute,
       anonymous: config.web.anonymous,
       users,
       sessions,
@@ -93,7 +92,6 @@ export async function startWeb(options: {
       version,
       clock,
       log,
-      ...(options.perMinute !== undefined && { perMinute: options.perMinute }),
     },
     routes: (auth) => [
       ...sessionRoutes({

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import fastifyCookie from '@fastify/cookie';
-import fastifyRateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Clock } from '../core/clock.ts';
@@ -14,6 +13,7 @@ import { isHeld } from './etag.ts';
 import { createIdempotency } from './idempotency.ts';
 import { openApi } from './openapi.ts';
 import { fieldProblems, Problem, problemBody } from './problem.ts';
+import { limitRate } from './rate-limit.ts';
 import type { Route } from './route.ts';
 import { refuseStrangers } from './strangers.ts';
 
@@ -38,8 +38,8 @@ export interface WebOptions {
   readonly trustProxy?: boolean;
   /** What whoever is not logged in may do; absent: nothing. */
   readonly anonymous?: Role | undefined;
-  /** Requests from one address in a minute: they are counted before anybody asks who sends them. */
-  readonly perMinute?: number;
+  /** Of the API, in a minute: from one caller, and from one address where nobody is known. */
+  readonly requestsPerMinute: number;
 }
 
 export interface Web {
@@ -84,12 +84,7 @@ export async function serveWeb(options: WebOptions): Promise<Web> {
   const passerBy: Caller | undefined = options.anonymous && { ...nobody, role: options.anonymous };
 
   await app.register(fastifyCookie);
-  await app.register(fastifyRateLimit, {
-    max: options.perMinute ?? 600,
-    timeWindow: 60_000,
-    errorResponseBuilder: (_, { ttl }) =>
-      new Problem(429, `too many requests: come again in ${Math.ceil(ttl / 1_000)} s`),
-  });
+  const limited = await limitRate(app, options.requestsPerMinute);
   app.addHook('onRequest', async (_, reply) => {
     reply.headers({
       'content-security-policy': contentSecurity,
@@ -120,7 +115,9 @@ export async function serveWeb(options: WebOptions): Promise<Web> {
       method: route.method,
       url: `/api/v1${route.path}`,
       handler: async (request, reply) => {
-        const known = route.anonymous ? undefined : await auth.callerOf(request, route);
+        const known = await limited(request, reply, async () =>
+          route.anonymous ? undefined : auth.callerOf(request, route),
+        );
         if (!known && passerBy) refuseStrangers(request, options.url);
         const caller = known ?? (route.right === undefined ? undefined : passerBy);
         if (route.right !== undefined) {

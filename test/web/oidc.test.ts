@@ -70,7 +70,7 @@ async function serve(): Promise<Web> {
   const url = () => place;
   const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
   const served = await serveWeb({
-    ...{ listen: { host: '127.0.0.1', port: 0 }, version: '0.0.0', clock, log, perMinute: 100_000 },
+    ...{ listen: { host: '127.0.0.1', port: 0 }, version: '0.0.0', clock, log, requestsPerMinute: 100_000 },
     ...{ users, sessions, tokens, audit: auditLog },
     routes: (auth) => [
       ...oidcRoutes({ oidc, users, auth, url, clock, log }),

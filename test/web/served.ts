@@ -14,13 +14,13 @@ import { serveWeb, type WebOptions } from '../../web/server.ts';
 export async function serveRoutes(
   client: ClickHouseClient,
   routes: readonly Route[],
-  change: Partial<Pick<WebOptions, 'url' | 'anonymous'>> = {},
+  change: Partial<Pick<WebOptions, 'url' | 'anonymous' | 'requestsPerMinute'>> = {},
 ) {
   const store = { client, clock: systemClock };
   const tokens = createTokenStore(store);
   const audit = createAuditLog({ client });
   const web = await serveWeb({
-    ...{ listen: { host: '127.0.0.1', port: 0 }, version: '0.0.0', clock: systemClock, perMinute: 100_000 },
+    ...{ listen: { host: '127.0.0.1', port: 0 }, version: '0.0.0', clock: systemClock, requestsPerMinute: 100_000 },
     ...{ users: createUserStore(store), sessions: createSessionStore(store), tokens, audit },
     routes: () => routes,
     log: pino({ level: 'silent' }),
