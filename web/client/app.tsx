@@ -9,7 +9,7 @@ import { LoginPage, PasswordPage, SetupPage } from './pages/login.tsx';
 import { PeoplePage } from './pages/people.tsx';
 import { SettingsPage } from './pages/settings.tsx';
 import { SqlPage } from './pages/sql.tsx';
-import { Failure, Loading } from './parts/status.tsx';
+import { Pending } from './parts/status.tsx';
 import { followLinks, go, usePlace } from './route.ts';
 import { logOut, readSession, type SessionState, type SessionUser } from './session.ts';
 import { chooseLanguage, type Language, language, languages, t } from './words/index.ts';
@@ -42,8 +42,7 @@ export function App() {
     whenSessionEnds(() => setSession((before) => before && { ...before, user: null }));
     read();
   }, []);
-  if (problem) return <Failure problem={problem} retry={read} />;
-  if (!session) return <Loading />;
+  if (problem || !session) return <Pending problem={problem} again={read} />;
   // Whoever has the link of somebody is to choose their password, whoever was logged in here.
   if (place.path === '/password' && location.hash !== '') return <PasswordPage done={setSession} />;
   if (!session.user)

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { type ApiProblem, api, queryString } from '../api.ts';
 import { addressWith } from '../parts/filters.tsx';
-import { Failure, Loading } from '../parts/status.tsx';
+import { Pending } from '../parts/status.tsx';
 import { useApi } from '../parts/use-api.ts';
 import { go, usePlace } from '../route.ts';
 import { day, t } from '../words/index.ts';
@@ -29,8 +29,7 @@ export function CampaignsBoard({
   const { value, problem, again } = useApi<{ annotations: Annotation[] }>(
     `/annotations?${queryString({ brand: asked.brand })}`,
   );
-  if (problem) return <Failure problem={problem} retry={again} />;
-  if (!value) return <Loading />;
+  if (problem || !value) return <Pending problem={problem} again={again} />;
   const chosen = value.annotations.find(({ id }) => id === query.get('campaign')) ?? value.annotations[0];
   const changed = (id?: string) => {
     setEdited(undefined);
@@ -155,10 +154,8 @@ function Compared({ annotation, brand, now }: { annotation: Annotation; brand: s
           {day(Date.parse(from))} – {day(Date.parse(to))}
         </small>
       </h2>
-      {problem ? (
-        <Failure problem={problem} />
-      ) : !value ? (
-        <Loading />
+      {problem || !value ? (
+        <Pending problem={problem} />
       ) : (
         <Comparison
           value={value}

@@ -1,6 +1,6 @@
 import { queryString } from '../api.ts';
 import { Chart } from '../parts/chart.tsx';
-import { Failure, Loading } from '../parts/status.tsx';
+import { Pending } from '../parts/status.tsx';
 import { useApi } from '../parts/use-api.ts';
 import { number, t } from '../words/index.ts';
 import { type Asked, askedOf, inboxOf, rounded } from './asked.ts';
@@ -18,8 +18,7 @@ interface LeadsAnswer {
 export function LeadsBoard({ asked, personal }: { asked: Asked; personal: boolean }) {
   const { value, problem, again } = useApi<LeadsAnswer>(`/dashboards/leads?${asked.query}`);
   const spans = useSpans(asked.brand);
-  if (problem) return <Failure problem={problem} retry={again} />;
-  if (!value) return <Loading />;
+  if (problem || !value) return <Pending problem={problem} again={again} />;
   const total = value.created.reduce((sum, count) => sum + count, 0);
   if (total + [...value.hot, ...value.sent].reduce((sum, count) => sum + count, 0) === 0)
     return (
@@ -119,8 +118,7 @@ export function SatisfactionBoard({ asked }: { asked: Asked }) {
 function RatingsOverTime({ asked }: { asked: Asked }) {
   const { value, problem, again } = useApi<RatingsAnswer>(`/dashboards/ratings?${asked.query}`);
   const spans = useSpans(asked.brand);
-  if (problem) return <Failure problem={problem} retry={again} />;
-  if (!value) return <Loading />;
+  if (problem || !value) return <Pending problem={problem} again={again} />;
   if (value.ratings === 0)
     return (
       <section class="card">

@@ -1,5 +1,5 @@
 import { queryString } from '../api.ts';
-import { Failure, Loading } from '../parts/status.tsx';
+import { Pending } from '../parts/status.tsx';
 import { useApi } from '../parts/use-api.ts';
 import { number, t } from '../words/index.ts';
 import { type Asked, type Counts, inboxOf, percent, signed } from './asked.ts';
@@ -33,23 +33,21 @@ export function OverviewBoard({ asked }: { asked: Asked }) {
     <>
       <Timeline asked={asked} />
       <Changes asked={asked} />
-      {problem ? (
-        <Failure problem={problem} retry={again} />
-      ) : value ? (
+      {problem || !value ? (
+        <Pending problem={problem} again={again} />
+      ) : (
         <>
           <Brands asked={asked} overview={value} />
           {brand === '' ? <Measures measures={value.measures} /> : <OwnMeasures asked={asked} />}
         </>
-      ) : (
-        <Loading />
       )}
     </>
   );
 }
 
 function OwnMeasures({ asked }: { asked: Asked }) {
-  const { value } = useApi<Overview>(`/dashboards/overview?${asked.query}`);
-  return value ? <Measures measures={value.measures} /> : null;
+  const { value, problem, again } = useApi<Overview>(`/dashboards/overview?${asked.query}`);
+  return value ? <Measures measures={value.measures} /> : <Pending problem={problem} again={again} />;
 }
 
 function Changes({ asked }: { asked: Asked }) {
@@ -57,10 +55,8 @@ function Changes({ asked }: { asked: Asked }) {
   return (
     <section class="card scroll">
       <h2>{t.dashboards.changes}</h2>
-      {problem ? (
-        <Failure problem={problem} retry={again} />
-      ) : !value ? (
-        <Loading />
+      {problem || !value ? (
+        <Pending problem={problem} again={again} />
       ) : (
         <Comparison
           value={value}

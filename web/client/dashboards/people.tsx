@@ -1,5 +1,5 @@
 import { queryString } from '../api.ts';
-import { Failure, Loading } from '../parts/status.tsx';
+import { Pending } from '../parts/status.tsx';
 import { useApi } from '../parts/use-api.ts';
 import { number, plural, short, t } from '../words/index.ts';
 import { type Asked, type Counts, inboxOf, signed } from './asked.ts';
@@ -43,8 +43,7 @@ function Authors({
   title: string;
 }) {
   const { value, problem } = useApi<{ authors: Author[] }>(`/dashboards/authors?${asked.query}&rank=${rank}`);
-  if (problem) return <Failure problem={problem} />;
-  if (!value) return <Loading />;
+  if (problem || !value) return <Pending problem={problem} />;
   const sentiment = rank === 'mentions' ? {} : { sentiment: rank };
   return (
     <section class="card">
@@ -110,8 +109,7 @@ interface MoodsAnswer {
 
 function Moods({ asked, personal }: { asked: Asked; personal: boolean }) {
   const { value, problem, again } = useApi<MoodsAnswer>(`/dashboards/moods?${asked.query}`);
-  if (problem) return <Failure problem={problem} retry={again} />;
-  if (!value) return <Loading />;
+  if (problem || !value) return <Pending problem={problem} again={again} />;
   const told = ({ negative, neutral, positive }: Counts) =>
     (
       [

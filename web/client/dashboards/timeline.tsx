@@ -1,7 +1,7 @@
 import { queryString } from '../api.ts';
 import { type Band, Chart, type Line, type Span } from '../parts/chart.tsx';
 import { addressWith } from '../parts/filters.tsx';
-import { Failure, Loading } from '../parts/status.tsx';
+import { Pending } from '../parts/status.tsx';
 import { useApi } from '../parts/use-api.ts';
 import { go, usePlace } from '../route.ts';
 import { dateTime, day, number, t } from '../words/index.ts';
@@ -63,8 +63,7 @@ export function Timeline({ asked }: { asked: Asked }) {
     `/dashboards/timeline?${asked.query}${against && `&against=${against}`}`,
   );
   const spans = useSpans(asked.brand);
-  if (problem) return <Failure problem={problem} retry={again} />;
-  if (!value) return <Loading />;
+  if (problem || !value) return <Pending problem={problem} again={again} />;
   const { times, series, spikes, compared, gaps } = value;
   const of = (key: string) => series[key] ?? [];
   const isKnown = of('expected').some((one) => one !== null);
@@ -165,8 +164,7 @@ export function Timeline({ asked }: { asked: Asked }) {
 export function NetOverTime({ asked }: { asked: Asked }) {
   const { value, problem, again } = useApi<TimelineAnswer>(`/dashboards/timeline?${asked.query}`);
   const spans = useSpans(asked.brand);
-  if (problem) return <Failure problem={problem} retry={again} />;
-  if (!value) return <Loading />;
+  if (problem || !value) return <Pending problem={problem} again={again} />;
   const { times, series, stepMs } = value;
   return <NetChart {...{ times, series, spans }} linkTo={(at) => inboxOf(askedOf(asked.brand, at, at + stepMs))} />;
 }

@@ -1,5 +1,6 @@
+import type { ApiProblem } from '../api.ts';
 import { addressWith } from '../parts/filters.tsx';
-import { Failure } from '../parts/status.tsx';
+import { Pending } from '../parts/status.tsx';
 import { useApi } from '../parts/use-api.ts';
 import { usePlace } from '../route.ts';
 import { number, short, t } from '../words/index.ts';
@@ -31,6 +32,16 @@ export function TopicsBoard({ asked }: { asked: Asked }) {
   );
 }
 
+/** Takes about the place of what comes, so that nothing moves away from under a finger. */
+function PendingCard({ title, problem, again }: { title: string; problem: ApiProblem | undefined; again: () => void }) {
+  return (
+    <section class="card">
+      <h2>{title}</h2>
+      <Pending problem={problem} again={again} />
+    </section>
+  );
+}
+
 interface Row extends Counts {
   readonly name: string;
   readonly net: number | null;
@@ -47,9 +58,9 @@ function Breakdown({
   title: string;
   words: Readonly<Record<string, string>>;
 }) {
-  const { value, problem } = useApi<{ rows: Row[] }>(`/dashboards/by/${what}?${asked.query}&limit=10`);
-  if (problem) return <Failure problem={problem} />;
-  if (!value || value.rows.length === 0) return null;
+  const { value, problem, again } = useApi<{ rows: Row[] }>(`/dashboards/by/${what}?${asked.query}&limit=10`);
+  if (problem || !value) return <PendingCard {...{ title, problem, again }} />;
+  if (value.rows.length === 0) return null;
   const most = Math.max(...value.rows.map(({ mentions }) => mentions));
   return (
     <section class="card">
@@ -83,7 +94,7 @@ const tones = ['negative', 'neutral', 'positive'] as const;
 function Topics({ asked }: { asked: Asked }) {
   const { query } = usePlace();
   const mood = tones.find((tone) => tone === query.get('mood'));
-  const { value, problem } = useApi<{ topics: Topic[] }>(
+  const { value, problem, again } = useApi<{ topics: Topic[] }>(
     `/dashboards/topics?${asked.query}${mood ? `&sentiment=${mood}` : ''}`,
   );
   const most = Math.max(1, ...(value?.topics ?? []).map(({ mentions }) => mentions));
@@ -107,13 +118,13 @@ function Topics({ asked }: { asked: Asked }) {
           ))}
         </nav>
       </div>
-      {problem ? (
-        <Failure problem={problem} />
-      ) : value && value.topics.length === 0 ? (
+      {problem || !value ? (
+        <Pending problem={problem} again={again} />
+      ) : value.topics.length === 0 ? (
         <p class="empty">{t.dashboards.noTopics}</p>
       ) : (
         <p class="cloud">
-          {value?.topics.map((topic) => (
+          {value.topics.map((topic) => (
             <a
               key={topic.phrase}
               class={`${toneOf(topic)} size-${1 + Math.round((3 * Math.log(1 + topic.mentions)) / Math.log(1 + most))}`}
@@ -138,9 +149,9 @@ interface Stage extends Counts {
 
 /** The buying cycle, from the first need to what customers say. */
 function Funnel({ asked }: { asked: Asked }) {
-  const { value, problem } = useApi<{ stages: Stage[] }>(`/dashboards/funnel?${asked.query}`);
-  if (problem) return <Failure problem={problem} />;
-  if (!value || value.stages.every(({ mentions, leads }) => mentions + leads === 0)) return null;
+  const { value, problem, again } = useApi<{ stages: Stage[] }>(`/dashboards/funnel?${asked.query}`);
+  if (problem || !value) return <PendingCard title={t.dashboards.funnel} {...{ problem, again }} />;
+  if (value.stages.every(({ mentions, leads }) => mentions + leads === 0)) return null;
   const most = Math.max(...value.stages.map(({ mentions }) => mentions));
   return (
     <section class="card scroll">
@@ -199,9 +210,9 @@ interface Hour {
 }
 
 function Hours({ asked }: { asked: Asked }) {
-  const { value, problem } = useApi<{ hours: Hour[] }>(`/dashboards/hours?${asked.query}`);
-  if (problem) return <Failure problem={problem} />;
-  if (!value || value.hours.length === 0) return null;
+  const { value, problem, again } = useApi<{ hours: Hour[] }>(`/dashboards/hours?${asked.query}`);
+  if (problem || !value) return <PendingCard title={t.dashboards.hours} {...{ problem, again }} />;
+  if (value.hours.length === 0) return null;
   const most = Math.max(...value.hours.map(({ mentions }) => mentions));
   const found = new Map(value.hours.map((cell) => [`${cell.weekday} ${cell.hour}`, cell]));
   return (

@@ -3,7 +3,7 @@ import { type ApiProblem, api } from '../api.ts';
 import { webAddress } from '../mention.ts';
 import { Chart } from '../parts/chart.tsx';
 import { addressWith } from '../parts/filters.tsx';
-import { Failure, Loading } from '../parts/status.tsx';
+import { Pending } from '../parts/status.tsx';
 import { useApi } from '../parts/use-api.ts';
 import { usePlace } from '../route.ts';
 import type { SessionUser } from '../session.ts';
@@ -42,10 +42,8 @@ function IncidentList({ state, query }: { state: string; query: URLSearchParams 
           </a>
         ))}
       </nav>
-      {problem ? (
-        <Failure problem={problem} retry={again} />
-      ) : !value ? (
-        <Loading />
+      {problem || !value ? (
+        <Pending problem={problem} again={again} />
       ) : value.incidents.length === 0 ? (
         <p class="empty">{t.incidents.none}</p>
       ) : (
@@ -195,8 +193,7 @@ function IncidentPage({ id, user }: { id: string; user: SessionUser }) {
   const drawn = useMemo(() => curve && drawingOf(curve), [curve]);
   const [said, setSaid] = useState<string>();
   const [link, setLink] = useState<string>();
-  if (problem && !value) return <Failure problem={problem} retry={again} />;
-  if (!value) return <Loading />;
+  if (!value) return <Pending problem={problem} again={again} />;
   const mayAct = user.rights.includes('act');
   const failed = (error: unknown) => setSaid((error as ApiProblem).message);
   const act = (action: string, text = '') => {

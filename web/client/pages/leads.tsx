@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { type ApiProblem, api, queryString } from '../api.ts';
 import { webAddress } from '../mention.ts';
-import { Failure, Loading } from '../parts/status.tsx';
+import { Failure, Pending } from '../parts/status.tsx';
 import { useApi } from '../parts/use-api.ts';
 import { usePlace } from '../route.ts';
 import { ago, dateTime, t } from '../words/index.ts';
@@ -74,10 +74,8 @@ export function LeadsPage() {
       </nav>
       <div class="pair">
         <section class="card scroll">
-          {problem ? (
-            <Failure problem={problem} retry={again} />
-          ) : !value ? (
-            <Loading />
+          {problem || !value ? (
+            <Pending problem={problem} again={again} />
           ) : value.leads.length === 0 ? (
             <p class="empty">{t.leads.none}</p>
           ) : (
@@ -143,8 +141,7 @@ function LeadCard({ id, changed }: { id: string; changed: () => void }) {
       (error: unknown) => setFailed(error as ApiProblem),
     );
   };
-  if (problem) return <Failure problem={problem} retry={again} />;
-  if (!value) return <Loading />;
+  if (problem || !value) return <Pending problem={problem} again={again} />;
   const { lead, said: texts, history, items } = value;
   const address = webAddress(lead.url);
   return (

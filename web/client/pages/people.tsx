@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { type ApiProblem, api, queryString } from '../api.ts';
 import { Evidence, type Reason } from '../parts/evidence.tsx';
 import { PersonCard } from '../parts/person-card.tsx';
-import { Failure, Loading } from '../parts/status.tsx';
+import { Failure, Pending } from '../parts/status.tsx';
 import { useApi } from '../parts/use-api.ts';
 import { go, usePlace } from '../route.ts';
 import { ago, short, t } from '../words/index.ts';
@@ -55,10 +55,8 @@ export function PeoplePage() {
       <div class="pair">
         <div>
           <section class="card scroll">
-            {problem ? (
-              <Failure problem={problem} retry={again} />
-            ) : !value ? (
-              <Loading />
+            {problem || !value ? (
+              <Pending problem={problem} again={again} />
             ) : value.people.length === 0 ? (
               <p class="empty">{t.people.none}</p>
             ) : (

@@ -4,7 +4,7 @@ import { hostOf, nameOf, webAddress } from '../mention.ts';
 import { dateTime, number, plural, short, t } from '../words/index.ts';
 import { Chart } from './chart.tsx';
 import { Evidence, type Reason } from './evidence.tsx';
-import { Failure, Loading } from './status.tsx';
+import { Failure, Pending } from './status.tsx';
 import { useApi } from './use-api.ts';
 
 interface Customer {
@@ -103,8 +103,7 @@ export function PersonCard({ person, changed, gone }: { person: string; changed:
       (error: unknown) => setFailed(error as ApiProblem),
     );
   };
-  if (problem) return <Failure problem={problem} retry={again} />;
-  if (!value) return <Loading />;
+  if (problem || !value) return <Pending problem={problem} again={again} />;
   const { personId, customer, accounts, suggestions, decisions, mentions, leads, weeks, crm } = value;
   const [first] = accounts;
   return (

@@ -34,3 +34,8 @@ export function Failure({ problem, retry }: { problem: ApiProblem; retry?: () =>
     </div>
   );
 }
+
+/** In the place of what is not there: why, or that it is being read. */
+export function Pending({ problem, again }: { problem: ApiProblem | undefined; again?: () => void }) {
+  return problem ? <Failure problem={problem} {...(again && { retry: again })} /> : <Loading />;
+}

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { type ApiProblem, api, queryString } from '../api.ts';
 import { usePlace } from '../route.ts';
 import { ago, dateTime, number, plural, t } from '../words/index.ts';
-import { Failure, Loading } from './status.tsx';
+import { Pending } from './status.tsx';
 import { useApi } from './use-api.ts';
 
 interface Webhook {
@@ -88,10 +88,8 @@ export function Webhooks() {
     <section class="card" id="webhooks" ref={section}>
       <h2>{t.webhooks.title}</h2>
       <p>{t.webhooks.text}</p>
-      {problem ? (
-        <Failure problem={problem} retry={again} />
-      ) : !value ? (
-        <Loading />
+      {problem || !value ? (
+        <Pending problem={problem} again={again} />
       ) : (
         value.webhooks.map((webhook) => (
           <article key={webhook.id} class="webhook" aria-label={webhook.name}>
@@ -169,8 +167,7 @@ function Deliveries({ id, failed }: { id: string; failed: (error: unknown) => vo
   const { value, problem, again } = useApi<{ deliveries: Delivery[] }>(`/webhooks/${id}/deliveries?limit=20`, {
     everyMs: 5_000,
   });
-  if (problem) return <Failure problem={problem} retry={again} />;
-  if (!value) return <Loading />;
+  if (problem || !value) return <Pending problem={problem} again={again} />;
   if (value.deliveries.length === 0) return <p class="empty">{t.webhooks.none}</p>;
   const resend = (delivery: string) =>
     void api('POST', `/webhooks/${id}/deliveries/${delivery}/resend`).then(again, failed);

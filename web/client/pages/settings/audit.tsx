@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { type ApiProblem, api, type Query, queryString } from '../../api.ts';
-import { Failure, Loading } from '../../parts/status.tsx';
+import { Pending } from '../../parts/status.tsx';
 import { dateTime, t } from '../../words/index.ts';
 import { textOf } from './fields.tsx';
 
@@ -106,10 +106,8 @@ export function Audit() {
           NDJSON
         </a>
       </form>
-      {problem ? (
-        <Failure problem={problem} retry={() => setAsked((times) => times + 1)} />
-      ) : !entries ? (
-        <Loading />
+      {problem || !entries ? (
+        <Pending problem={problem} again={() => setAsked((times) => times + 1)} />
       ) : entries.length === 0 ? (
         <p class="empty">{t.settings.noEntries}</p>
       ) : (

@@ -1,5 +1,5 @@
 import { api } from '../../api.ts';
-import { Failure, Loading } from '../../parts/status.tsx';
+import { Pending } from '../../parts/status.tsx';
 import { useApi } from '../../parts/use-api.ts';
 import { dateTime, t } from '../../words/index.ts';
 import { useSaying } from './fields.tsx';
@@ -63,10 +63,8 @@ export function Sessions() {
   return (
     <section class="card">
       <h2>{t.settings.sessions}</h2>
-      {problem ? (
-        <Failure problem={problem} retry={again} />
-      ) : !value ? (
-        <Loading />
+      {problem || !value ? (
+        <Pending problem={problem} again={again} />
       ) : (
         <div class="scroll">
           <table>

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { api } from '../../api.ts';
-import { Failure, Loading } from '../../parts/status.tsx';
+import { Pending } from '../../parts/status.tsx';
 import { useApi } from '../../parts/use-api.ts';
 import { dateTime, t } from '../../words/index.ts';
 import { listOf, type Role, RoleSelect, Secret, textOf, useSaying } from './fields.tsx';
@@ -41,10 +41,8 @@ export function Tokens() {
   return (
     <section class="card">
       <h2>{t.settings.tokens}</h2>
-      {problem ? (
-        <Failure problem={problem} retry={again} />
-      ) : !value ? (
-        <Loading />
+      {problem || !value ? (
+        <Pending problem={problem} again={again} />
       ) : (
         value.tokens.length > 0 && (
           <div class="scroll">
