@@ -46,6 +46,8 @@ describe.skipIf(browserPath === undefined)('the pages in a browser', () => {
     const oidc = { issuer: provider.issuer, clientId: 'escolta', clientSecret: 'of tests', name: 'Acme ID' };
     const web = {
       listen: '127.0.0.1:0',
+      // No person is as quick as this browser.
+      requestsPerMinute: 100_000,
       oidc: {
         ...oidc,
         endSession: true,
@@ -77,6 +79,20 @@ describe.skipIf(browserPath === undefined)('the pages in a browser', () => {
   const press = (...keys: string[]) =>
     keys.reduce((before, key) => before.then(() => opened.page.keyboard.press(key)), Promise.resolve());
   const told = () => opened.page.locator('.told');
+  /** Takes back what was said of one, for the tests that follow. */
+  const withdraw = async (text: string) => {
+    const api = createSession(running.url);
+    const { login, password } = administrator;
+    await api.post('/session', { login, password });
+    const { value } = await api.get(`/mentions?text=${text}`);
+    const mentions = [{ brand: 'acme', postId: value.mentions[0].postId }];
+    expect((await api.post('/mentions/label', { mentions, label: 'none' })).status).toBe(200);
+  };
+  /** What is still being read moves what stands below it. */
+  const settled = async () => {
+    await opened.page.locator('main').waitFor();
+    await opened.page.getByText('Loading…').first().waitFor({ state: 'detached' });
+  };
   /** What the page reads its list from. */
   const lists = /\/api\/v1\/mentions(?:\?|$)/u;
 
@@ -194,12 +210,36 @@ describe.skipIf(browserPath === undefined)('the pages in a browser', () => {
     await undo();
     expect(await verdict.textContent()).not.toContain('Corrected');
     expect(await page.locator('.mention.done').count()).toBe(1);
-    const api = createSession(running.url);
-    const { login, password } = administrator;
-    await api.post('/session', { login, password });
-    const { value } = await api.get('/mentions?text=hotline&irrelevant=true');
-    const mentions = [{ brand: 'acme', postId: value.mentions[0].postId }];
-    await api.post('/mentions/label', { mentions, label: 'none' });
+    await withdraw('hotline&irrelevant=true');
+  });
+
+  test('what is said last has the last word, however soon it is said', async () => {
+    const { page } = opened;
+    await page.goto('/inbox?text=hotline');
+    await rows().waitFor();
+    const verdict = page.locator('.verdict');
+    const said: string[] = [];
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route('**/api/v1/mentions/label', async (route) => {
+      said.push(route.request().postDataJSON().label);
+      if (said.length === 1) await released;
+      await route.continue();
+    });
+    const first = page.waitForRequest('**/api/v1/mentions/label');
+    await press('3', '1', 'u');
+    await first;
+    expect(said).toEqual(['positive']);
+    release();
+    await told().getByText('Undone').waitFor();
+    await page.unrouteAll({ behavior: 'wait' });
+    expect(said).toEqual(['positive', 'negative', 'none', 'positive']);
+    await page.reload();
+    await verdict.getByText('Corrected by Ada Puig').waitFor();
+    expect(await verdict.textContent()).toContain('Positive');
+    await withdraw('hotline');
   });
 
   test('the whole mention: what decided, a note, and the link to its network', async () => {
@@ -416,9 +456,7 @@ describe.skipIf(browserPath === undefined)('the pages in a browser', () => {
   ])('%s is accessible in both themes', async (path) => {
     const { page } = opened;
     await page.goto(path);
-    await page.locator('main').waitFor();
-    await page.waitForLoadState('load');
-    await page.getByText('Loading…').first().waitFor({ state: 'detached' });
+    await settled();
     await expectAccessible(page);
   });
 
@@ -453,6 +491,7 @@ describe.skipIf(browserPath === undefined)('the pages in a browser', () => {
     await page.waitForURL(/\/inbox\?brand=acme&from=.*&to=/u);
 
     await page.goto('/dashboards?board=topics');
+    await settled();
     await page.locator('.bars').getByRole('link', { name: 'import' }).click();
     await page.waitForURL(/\/inbox\?from=.*&to=.*&network=import/u);
     await rows().first().waitFor();

@@ -2,12 +2,13 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { type ApiProblem, api, queryString } from '../api.ts';
 import type { Label, Mention } from '../mention.ts';
 import { addressWith, type Facets, Filters, Followed } from '../parts/filters.tsx';
-import { type Change, MentionDetails } from '../parts/mention-details.tsx';
+import { MentionDetails } from '../parts/mention-details.tsx';
 import { MentionKeys } from '../parts/mention-keys.tsx';
 import { MentionRow } from '../parts/mention-row.tsx';
 import { Saved } from '../parts/saved.tsx';
-import { Failure, Loading } from '../parts/status.tsx';
+import { Pending } from '../parts/status.tsx';
 import { useApi } from '../parts/use-api.ts';
+import { useMentions, type Wanted } from '../parts/use-mentions.ts';
 import { go, usePlace } from '../route.ts';
 import type { SessionUser } from '../session.ts';
 import { plural, short, t } from '../words/index.ts';
@@ -16,15 +17,6 @@ interface PageOfMentions {
   readonly mentions: readonly Mention[];
   readonly next: string | null;
 }
-
-interface Outcome {
-  readonly brand: string;
-  readonly postId: string;
-  readonly outcome: 'labelled' | 'withdrawn' | 'missing';
-  readonly irrelevant?: true;
-}
-
-type Undo = () => Promise<void>;
 
 const orders = ['new', 'old', 'worth'] as const;
 
@@ -35,13 +27,12 @@ const typed = 'input:not([type=checkbox]), textarea, select';
 export function InboxPage({ user }: { user: SessionUser }) {
   const { query } = usePlace();
   const asked = query.toString();
-  const [mentions, setMentions] = useState<readonly Mention[]>();
+  const { mentions, show, follow, told, undo, ...change } = useMentions(user);
   const [next, setNext] = useState<string | null>(null);
   const [problem, setProblem] = useState<ApiProblem>();
   const [at, setAt] = useState(0);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [fresh, setFresh] = useState(0);
-  const [told, setTold] = useState<{ readonly text: string; readonly undo?: Undo }>();
   const [opened, setOpened] = useState(false);
   const [tagging, setTagging] = useState(false);
   const [unfolded, setUnfolded] = useState(false);
@@ -71,7 +62,7 @@ export function InboxPage({ user }: { user: SessionUser }) {
         .then(
           (page) => {
             if (gone.signal.aborted) return;
-            setMentions((before) => (after && before ? [...before, ...page.mentions] : page.mentions));
+            (after ? follow : show)(page.mentions);
             setNext(page.next);
             if (!after) {
               setAt(0);
@@ -85,7 +76,7 @@ export function InboxPage({ user }: { user: SessionUser }) {
           if (loading.current === gone) loading.current = undefined;
         });
     },
-    [asked],
+    [asked, show, follow],
   );
   useEffect(() => {
     load();
@@ -102,64 +93,9 @@ export function InboxPage({ user }: { user: SessionUser }) {
     [mentions, selected, at],
   );
   const current = mentions?.[at];
+  const triage = (wanted: Wanted) => change.triage(wanted, chosen);
+  const label = (said: Label) => change.label(said, chosen);
 
-  /** Shows at once what was asked for; what the API refuses is put back. */
-  const replace = (changed: ReadonlyMap<string, Partial<Mention>>) =>
-    setMentions((before) => before?.map((mention) => ({ ...mention, ...changed.get(mention.id) })));
-  const failed = (error: unknown) => setTold({ text: (error as ApiProblem).message });
-
-  async function triage(change: Change, of = chosen): Promise<void> {
-    if (!mayAct || of.length === 0) return;
-    const refs = of.map(({ brand, id }) => ({ brand, mentionId: id }));
-    try {
-      const { changed } = await api<{
-        changed: { brand: string; mentionId: string; before: Partial<Mention>; after: Partial<Mention> }[];
-      }>('POST', '/mentions/triage', { body: { mentions: refs, change } });
-      replace(new Map(changed.map(({ mentionId, after }) => [mentionId, after])));
-      setTold({
-        text: plural(changed.length, t.inbox.changed),
-        undo: async () => {
-          await api('POST', '/mentions/triage/restore', {
-            body: { states: changed.map(({ brand, mentionId, before }) => ({ brand, mentionId, before })) },
-          });
-          replace(new Map(changed.map(({ mentionId, before }) => [mentionId, before])));
-        },
-      });
-    } catch (error) {
-      failed(error);
-    }
-  }
-
-  async function label(said: Label, of = chosen): Promise<void> {
-    if (!mayAct || of.length === 0) return;
-    const shows = (as: Partial<Mention>) => replace(new Map(of.map(({ id }) => [id, as])));
-    try {
-      await say(said, of);
-      shows(said === 'irrelevant' ? { irrelevant: true } : { sentiment: said, labelledBy: user.name });
-      setTold({
-        text: plural(of.length, t.inbox.changed),
-        undo: async () => {
-          await unlabel(of);
-          replace(
-            new Map(
-              of.map(({ id, sentiment, labelledBy, irrelevant }) => [
-                id,
-                { sentiment, labelledBy: labelledBy && user.name, irrelevant },
-              ]),
-            ),
-          );
-        },
-      });
-    } catch (error) {
-      failed(error);
-    }
-  }
-
-  const undo = () => {
-    const work = told?.undo;
-    if (!work) return;
-    work().then(() => setTold({ text: t.inbox.undone }), failed);
-  };
   const move = (by: number) => {
     const to = Math.min(Math.max(0, at + by), (mentions?.length ?? 1) - 1);
     setAt(to);
@@ -187,14 +123,14 @@ export function InboxPage({ user }: { user: SessionUser }) {
       setSelected(new Set());
     },
     x: () => current && select(current.id),
-    e: () => void triage({ state: 'closed' }),
-    a: () => void triage({ assignee: user.name, state: 'open' }),
+    e: () => triage({ state: 'closed' }),
+    a: () => triage({ assignee: user.name, state: 'open' }),
     t: askTag,
-    b: () => void triage({ bookmarked: !current?.bookmarked }),
-    1: () => void label('negative'),
-    2: () => void label('neutral'),
-    3: () => void label('positive'),
-    i: () => void label('irrelevant'),
+    b: () => triage(([first]) => ({ bookmarked: !first?.bookmarked })),
+    1: () => label('negative'),
+    2: () => label('neutral'),
+    3: () => label('positive'),
+    i: () => label('irrelevant'),
     u: undo,
     '/': () => search.current?.focus(),
     '?': () => setHelping(true),
@@ -311,24 +247,24 @@ export function InboxPage({ user }: { user: SessionUser }) {
             <button type="button" onClick={() => setSelected(new Set())}>
               {t.inbox.selectNone}
             </button>
-            <button type="button" onClick={() => void triage({ state: 'closed' })}>
+            <button type="button" onClick={() => triage({ state: 'closed' })}>
               {t.inbox.done}
             </button>
-            <button type="button" onClick={() => void triage({ assignee: user.name, state: 'open' })}>
+            <button type="button" onClick={() => triage({ assignee: user.name, state: 'open' })}>
               {t.inbox.assignMe}
             </button>
             <button type="button" onClick={askTag}>
               {t.inbox.tag}
             </button>
-            <button type="button" onClick={() => void triage({ bookmarked: true })}>
+            <button type="button" onClick={() => triage({ bookmarked: true })}>
               {t.inbox.bookmark}
             </button>
             {(['negative', 'neutral', 'positive'] as const).map((said) => (
-              <button key={said} type="button" onClick={() => void label(said)}>
+              <button key={said} type="button" onClick={() => label(said)}>
                 {t.sentiment[said]}
               </button>
             ))}
-            <button type="button" onClick={() => void label('irrelevant')}>
+            <button type="button" onClick={() => label('irrelevant')}>
               {t.inbox.irrelevant}
             </button>
           </div>
@@ -338,14 +274,12 @@ export function InboxPage({ user }: { user: SessionUser }) {
             known={facets['tag'] ?? []}
             done={(tag) => {
               setTagging(false);
-              if (tag !== '') void triage({ addTags: [tag] });
+              if (tag !== '') triage({ addTags: [tag] });
             }}
           />
         )}
-        {problem ? (
-          <Failure problem={problem} retry={() => load()} />
-        ) : !mentions ? (
-          <Loading />
+        {problem || !mentions ? (
+          <Pending problem={problem} again={() => load()} />
         ) : mentions.length === 0 ? (
           <div class="empty">
             <strong>{order === 'worth' ? t.inbox.calm : t.inbox.empty}</strong>
@@ -380,8 +314,8 @@ export function InboxPage({ user }: { user: SessionUser }) {
           <MentionDetails
             key={current.id}
             mention={current}
-            triage={(change) => void triage(change, [current])}
-            label={(said) => void label(said, [current])}
+            triage={(wanted) => change.triage(wanted, [current])}
+            label={(said) => change.label(said, [current])}
             askTag={() => {
               setSelected(new Set());
               askTag();
@@ -414,31 +348,6 @@ export function InboxPage({ user }: { user: SessionUser }) {
       </div>
     </div>
   );
-}
-
-/** Says of mentions what they are; `none` takes back all that was said of them. Resolves to what they show then. */
-async function say(label: Label | 'relevant' | 'none', of: readonly Mention[]): Promise<readonly Outcome[]> {
-  if (of.length === 0) return [];
-  const mentions = of.map(({ brand, postId }) => ({ brand, postId }));
-  return (await api<{ outcomes: Outcome[] }>('POST', '/mentions/label', { body: { mentions, label } })).outcomes;
-}
-
-/** Makes mentions show again what they showed when they were read, where people had said that as well. */
-async function unlabel(of: readonly Mention[]): Promise<void> {
-  const now = new Map((await say('none', of)).map((one) => [`${one.brand} ${one.postId}`, one]));
-  for (const label of ['negative', 'neutral', 'positive'] as const)
-    await say(
-      label,
-      of.filter(({ sentiment, labelledBy }) => labelledBy !== '' && sentiment === label),
-    );
-  for (const irrelevant of [true, false])
-    await say(
-      irrelevant ? 'irrelevant' : 'relevant',
-      of.filter(({ brand, postId, irrelevant: was }) => {
-        const outcome = now.get(`${brand} ${postId}`);
-        return outcome?.outcome === 'withdrawn' && was === irrelevant && was !== (outcome.irrelevant ?? false);
-      }),
-    );
 }
 
 /** What people look for first, with how many wait; these are counted once the list is there, which is not to wait for it. */
