@@ -107,7 +107,7 @@ describe('a valid file', () => {
       leads: expect.objectContaining({ enabled: true, send: [], notes: [] }),
       segments: [],
       people: { enabled: true, link: 0.95, suggest: 0.5, every: 5_000, reload: 600_000 },
-      web: { enabled: true, listen: '127.0.0.1:9467', trustProxy: false },
+      web: { enabled: true, listen: '127.0.0.1:9467', trustProxy: false, requestsPerMinute: 1_200 },
       sentiment: { engine: 'model', leastConfidence: 0.4, learning: { automatic: true, least: 40 } },
       relevance: { learning: { automatic: true, least: 40 } },
       blocks: {},
