@@ -4,7 +4,7 @@ import type { Clock } from '../../core/clock.ts';
 import { rowsOf } from '../../sinks/clickhouse/evidence/read.ts';
 import { coveredSteps, firstAsking, sourceGaps } from '../../sinks/clickhouse/gaps.ts';
 import { listIncidents } from '../../sinks/clickhouse/incidents.ts';
-import { readTopics } from '../../sinks/clickhouse/topics.ts';
+import { readPhrases } from '../../sinks/clickhouse/topics.ts';
 import {
   countBy,
   countByBrand,
@@ -43,12 +43,10 @@ export function createDashboardPorts({
     authors: (scope, rank, limit) => topAuthors(client, scope, rank, limit),
     async topics({ brands, from, to }, limit, sentiment) {
       const ask = <T>(statement: string) => rowsOf<T>(client, 'looking for topics', statement);
-      const found = await Promise.all(
-        brands.map((brand) => readTopics(ask, { brand, from, to, against: 'history', limit, sentiment })),
-      );
+      const found = await readPhrases(ask, { brands, from, to, limit, sentiment });
       const feelings = ['negative', 'neutral', 'positive', 'unrated'] as const;
       const merged = new Map<string, { phrase: string; mentions: number; sentiment: Record<string, number> }>();
-      for (const { phrase, mentions, sentiment: felt } of found.flatMap(({ phrases }) => phrases)) {
+      for (const { phrase, mentions, sentiment: felt } of found.flat()) {
         const before = merged.get(phrase) ?? { phrase, mentions: 0, sentiment: {} };
         for (const feeling of feelings) before.sentiment[feeling] = (before.sentiment[feeling] ?? 0) + felt[feeling];
         merged.set(phrase, { ...before, mentions: before.mentions + mentions });

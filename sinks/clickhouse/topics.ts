@@ -1,9 +1,12 @@
+import { groupBy } from '../../core/group-by.ts';
 import { createExcerpt } from './evidence/excerpt.ts';
 import { clusterPhrases } from './topics/cluster.ts';
-import { type PhraseCount, rankPhrases } from './topics/rank.ts';
+import { type PhraseCount, type RankedPhrase, rankPhrases } from './topics/rank.ts';
 import {
   groupCounts,
   groupExamples,
+  mentionsAtMost,
+  type PhrasesScope,
   phraseCounts,
   phraseDetails,
   type TopicsScope,
@@ -82,8 +85,7 @@ const maxExcerpt = 280;
  */
 export async function readTopics(ask: Ask, query: TopicsQuery): Promise<Topics> {
   const { from, to, against, limit } = query;
-  const length = to - from;
-  const since = from - (against === 'previous' ? length : Math.max(28 * day, 4 * length));
+  const since = sinceOf(query, against);
   const scope: TopicsScope = { ...query, since };
   const sums = await ask<{ part: string; mentions: string; stories: string }>(totals(scope));
   const sumOf = (part: string) => {
@@ -95,17 +97,8 @@ export async function readTopics(ask: Ask, query: TopicsQuery): Promise<Topics> 
   const none = { from, to, since, ...now, background, phrases: [], topics: [] };
   if (now.mentions === 0) return none;
 
-  const rows = await ask<Record<keyof PhraseCount, string>>(phraseCounts(scope, now.stories < 50 ? 2 : 3));
-  const counts = rows.map((row) => ({
-    phrase: row.phrase,
-    now: Number(row.now),
-    before: Number(row.before),
-    others: Number(row.others),
-  }));
-  const ranked = rankPhrases(counts, { now: now.stories, ...background }).slice(
-    0,
-    Math.min(mostJoined, perTopic * limit),
-  );
+  const [found] = await rankOfBrands(ask, { ...scope, brands: [query.brand] });
+  const ranked = (found ?? []).slice(0, Math.min(mostJoined, perTopic * limit));
   if (ranked.length === 0) return none;
   const details = new Map(
     (
@@ -131,6 +124,66 @@ export async function readTopics(ask: Ask, query: TopicsQuery): Promise<Topics> 
     topics: clusters.map((cluster, i) => ({ ...cluster, ...(told[shown.length + i] as Told) })),
   };
 }
+
+/** Mentions of the window that say a phrase. */
+export interface SaidPhrase {
+  readonly phrase: string;
+  readonly mentions: number;
+  readonly sentiment: SentimentCounts;
+}
+
+/** What stands out of the history in what is said of some brands, as `readTopics` ranks it: of each the first `limit` phrases. */
+export async function readPhrases(
+  ask: Ask,
+  { brands, limit, ...window }: Omit<PhrasesScope, 'since'> & { readonly limit: number },
+): Promise<SaidPhrase[][]> {
+  if (brands.length === 0) return [];
+  const ranked = await rankOfBrands(ask, { ...window, brands, since: sinceOf(window, 'history') });
+  return ranked.map((phrases) =>
+    phrases.slice(0, limit).map(({ phrase, mentions, sentiment }) => ({ phrase, mentions, sentiment })),
+  );
+}
+
+const sinceOf = ({ from, to }: { from: number; to: number }, against: TopicsQuery['against']) =>
+  from - (against === 'previous' ? to - from : Math.max(28 * day, 4 * (to - from)));
+
+/** Mentions of which a background is made; of more, it is made of a part of all stories. */
+const mostBackground = 250_000;
+
+/** The phrases of the window of each brand, those first that stand out most. */
+async function rankOfBrands(ask: Ask, scope: PhrasesScope): Promise<(RankedPhrase & SaidPhrase)[][]> {
+  const [all] = await ask<{ mentions: string }>(mentionsAtMost(scope));
+  const sample = Math.max(1, Math.floor(Number(all?.mentions ?? 0) / mostBackground));
+  const rows = await ask<PhraseRow>(phraseCounts(scope, sample));
+  const byBrand = groupBy(rows, ({ brand }) => brand);
+  return scope.brands.map((brand) => {
+    const counts = (byBrand.get(brand) ?? []).map((row) => ({
+      phrase: row.phrase,
+      now: Number(row.now),
+      before: Number(row.before),
+      others: Number(row.others),
+      mentions: Number(row.mentions),
+      sentiment: sentimentOf(row),
+    }));
+    const totals = counts.find(({ phrase }) => phrase === '');
+    if (!totals) return [];
+    const least = totals.now < 50 ? 2 : 3;
+    const said = new Map(counts.map((each) => [each.phrase, each]));
+    return rankPhrases(
+      counts.filter(({ phrase, now }) => phrase !== '' && now >= least),
+      totals,
+    ).map((ranked) => ({ ...ranked, ...(said.get(ranked.phrase) as (typeof counts)[number]) }));
+  });
+}
+
+type PhraseRow = Record<'brand' | 'mentions' | keyof PhraseCount | keyof SentimentCounts, string>;
+
+const sentimentOf = (row: Record<keyof SentimentCounts, string> | undefined): SentimentCounts => ({
+  negative: Number(row?.negative ?? 0),
+  neutral: Number(row?.neutral ?? 0),
+  positive: Number(row?.positive ?? 0),
+  unrated: Number(row?.unrated ?? 0),
+});
 
 interface Sum {
   readonly mentions: number;
@@ -159,12 +212,7 @@ async function tellGroups(
       stories,
       share: mentions / now.mentions,
       ...(before.stories > 0 && { change: changeOf(stories / now.stories, then, before.stories) }),
-      sentiment: {
-        negative: Number(row?.negative ?? 0),
-        neutral: Number(row?.neutral ?? 0),
-        positive: Number(row?.positive ?? 0),
-        unrated: Number(row?.unrated ?? 0),
-      },
+      sentiment: sentimentOf(row),
       examples: examples
         .filter(({ place }) => Number(place) === i + 1)
         .map(({ place: _place, text, publishedAt, ...rest }) => ({

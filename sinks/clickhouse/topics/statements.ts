@@ -13,6 +13,8 @@ export interface TopicsScope {
   readonly sentiment?: 'negative' | 'neutral' | 'positive' | undefined;
 }
 
+/** What is in one story alone stands for nothing. */
+const leastStories = 2;
 /** Most phrases of the window that are compared; the most frequent. */
 const mostCompared = 5_000;
 /** Stories by which two phrases are found together: the lowest hashes of each, which is the same sample for all. */
@@ -22,16 +24,17 @@ const maxExcerpt = 300;
 /** The mentions that are looked at, each once and none that was deleted; `part` is the window (now), the brand before, or other brands. */
 function mentionsOf(scope: TopicsScope, columns: string, also = 'true'): string {
   const { brand, from, to, since, language, sentiment } = scope;
-  const conditions = [
-    within('published_at', since, to),
-    ...(language === undefined ? [] : [`language = ${quote(language)}`]),
-    ...(sentiment === undefined ? [] : [`sentiment = ${quote(sentiment)}`]),
-    also,
-  ];
+  const conditions = [within('published_at', since, to), conditionsOf(language, sentiment), also];
   const now = within('published_at', from, to);
   return `SELECT multiIf(brand = ${quote(brand)} AND ${now}, 'now', brand = ${quote(brand)}, 'before', 'others') AS part, ${columns}
     FROM v_mentions WHERE ${conditions.join(' AND ')}`;
 }
+
+const conditionsOf = (language: string | undefined, sentiment: string | undefined): string =>
+  [
+    ...(language === undefined ? [] : [`language = ${quote(language)}`]),
+    ...(sentiment === undefined ? [] : [`sentiment = ${quote(sentiment)}`]),
+  ].join(' AND ') || 'true';
 
 const inWindow = ({ brand, from, to }: TopicsScope) =>
   `brand = ${quote(brand)} AND ${within('published_at', from, to)}`;
@@ -44,15 +47,40 @@ export function totals(scope: TopicsScope): string {
   return `SELECT part, count() AS mentions, uniq(story_id) AS stories FROM (${mentionsOf(scope, 'story_id')}) GROUP BY part`;
 }
 
-/** In how many stories each phrase of the window is, in each part: exactly in the window, about elsewhere. */
-export function phraseCounts(scope: TopicsScope, leastStories: number): string {
-  const wanted = `SELECT phrase FROM (
-      SELECT arrayJoin(phrases) AS phrase, story_id FROM (${mentionsOf(scope, 'phrases, story_id', inWindow(scope))}))
-    GROUP BY phrase HAVING uniqExact(story_id) >= ${leastStories} ORDER BY uniqExact(story_id) DESC, phrase LIMIT ${mostCompared}`;
-  return `SELECT phrase, uniqExactIf(story, part = 'now') AS now, uniqIf(story, part = 'before') AS before, uniqIf(story, part = 'others') AS others
-    FROM (SELECT part, story, arrayJoin(phrases) AS phrase
-      FROM (${mentionsOf(scope, 'phrases, cityHash64(story_id) AS story', `phrases != []`)}))
-    WHERE phrase IN (${wanted}) GROUP BY phrase ORDER BY now DESC, phrase`;
+export interface PhrasesScope extends Omit<TopicsScope, 'brand'> {
+  /** Brands whose phrases are wanted; the background holds all others too. */
+  readonly brands: readonly string[];
+}
+
+/** About how many mentions there are from the beginning of the background on. */
+export const mentionsAtMost = ({ since, to }: PhrasesScope): string =>
+  `SELECT count() AS mentions FROM mentions WHERE ${within('published_at', since, to)}`;
+
+/**
+ * Of each wanted brand, in how many stories each phrase of its window is: exactly in the window (`now`); of one story in `sample`, the
+ * same in all brands, those of the brand before, and those of each other brand. Mentions of the window by sentiment beside it. The phrase ''
+ * stands for all.
+ */
+export function phraseCounts(scope: PhrasesScope, sample: number): string {
+  const { brands, from, to, since, language, sentiment } = scope;
+  const asked = `brand IN (${brands.map(quote).join(',')})`;
+  const now = `${asked} AND ${within('published_at', from, to)}`;
+  const mentions = (
+    begin: number,
+    also: string,
+  ) => `SELECT brand, published_at, phrases, cityHash64(story_id) AS story, toString(sentiment) AS feeling
+    FROM v_mentions WHERE ${within('published_at', begin, to)} AND ${conditionsOf(language, sentiment)} AND ${also}`;
+  const wanted = `SELECT phrase FROM (SELECT brand, story, arrayJoin(phrases) AS phrase FROM (${mentions(from, asked)}))
+    GROUP BY brand, phrase HAVING uniqExact(story) >= ${leastStories} ORDER BY brand, uniqExact(story) DESC, phrase LIMIT ${mostCompared} BY brand`;
+  const felt = feelings.map((feeling) => `countIf(is_now AND feeling = '${feeling}') AS ${feeling}`).join(', ');
+  return `SELECT brand, phrase, now, before, others, mentions, ${feelings.join(', ')} FROM (
+      SELECT *, sum(sampled) OVER (PARTITION BY phrase) - sampled AS others FROM (
+        SELECT brand, phrase, uniqExactIf(story, is_now) AS now, uniqIf(story, in_sample AND NOT is_now) AS before, uniqIf(story, in_sample) AS sampled,
+          countIf(is_now) AS mentions, ${felt}
+        FROM (SELECT brand, story, feeling, ${now} AS is_now, story % ${sample} = 0 AS in_sample, arrayJoin(arrayDistinct(arrayConcat([''], phrases))) AS phrase
+          FROM (${mentions(since, 'true')}) WHERE is_now OR in_sample)
+        WHERE phrase = '' OR phrase IN (${wanted}) GROUP BY brand, phrase))
+    WHERE ${asked} AND (phrase = '' OR now >= ${leastStories}) ORDER BY brand, now DESC, phrase`;
 }
 
 /** Of some phrases in the window: mentions by sentiment, and a sketch of the stories that they are in. */

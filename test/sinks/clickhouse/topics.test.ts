@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { migrate } from '../../../sinks/clickhouse/migrate.ts';
 import { clusterPhrases } from '../../../sinks/clickhouse/topics/cluster.ts';
 import { rankPhrases } from '../../../sinks/clickhouse/topics/rank.ts';
-import { type Ask, readTopics, type TopicsQuery } from '../../../sinks/clickhouse/topics.ts';
+import { phraseCounts } from '../../../sinks/clickhouse/topics/statements.ts';
+import { type Ask, readPhrases, readTopics, type TopicsQuery } from '../../../sinks/clickhouse/topics.ts';
 import { createStoreWriter } from '../../../sinks/clickhouse/writer.ts';
 import { quietEvents } from '../../support/events.ts';
 import { seededRandom } from '../../support/random.ts';
@@ -112,6 +113,37 @@ describe('topics', () => {
   test('without a background, what most texts have', async () => {
     const found = await topicsOf({ brand: 'bolt', against: 'previous', from: start - 2 * hour, to: start - hour + 1 });
     expect(found.phrases[0]?.phrase).toBe('cheap fares');
+  });
+
+  test.each([['acme'], ['acme', 'bolt'], ['bolt', 'acme', 'nobody']])(
+    'phrases of %s together are those of each',
+    async (...brands) => {
+      const found = await readPhrases(askStore, { ...window, brands, limit: 5 });
+      const alone = await Promise.all(brands.map((brand) => topicsOf({ brand, limit: 5 })));
+      expect(found).toEqual(
+        alone.map(({ phrases }) => phrases.map(({ phrase, mentions, sentiment }) => ({ phrase, mentions, sentiment }))),
+      );
+      expect(found[0]?.length).toBeGreaterThan(2);
+    },
+  );
+
+  test('of a long history a part of the stories is the background, and all of the window is counted', async () => {
+    const scope = { ...window, since: start - 29 * day, brands: ['acme'] };
+    const rowsOf = async (sample: number) => {
+      const rows = await askStore<Record<string, string>>(phraseCounts(scope, sample));
+      return rows.map(
+        ({ phrase, ...row }) =>
+          [phrase, Object.fromEntries(Object.entries(row).map(([name, value]) => [name, Number(value)]))] as const,
+      );
+    };
+    const [whole, part] = [await rowsOf(1), new Map(await rowsOf(4))];
+    expect(whole[0]).toMatchObject(['', { now: 157, before: 300, others: 200, mentions: 196 }]);
+    expect(part.get('')).toMatchObject({ now: 157, mentions: 196 });
+    for (const [phrase, { now, mentions }] of whole) expect(part.get(phrase)).toMatchObject({ now, mentions });
+    // A quarter, give or take four standard errors.
+    const { before = 0, others = 0 } = part.get('') ?? {};
+    expect(Math.abs(before - 75)).toBeLessThan(30);
+    expect(Math.abs(others - 50)).toBeLessThan(25);
   });
 
   test('hostile names are text', async () => {
