@@ -1,6 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client';
+import { keyLists, type MentionKey } from './candidates.ts';
 import { rowsOf } from './evidence/read.ts';
-import { literalLists, quote } from './literals.ts';
 
 /** Who wrote what, and where. */
 export interface MentionText {
@@ -9,21 +9,13 @@ export interface MentionText {
   readonly url: string;
 }
 
-const isId = (text: string) => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u.test(text);
-
 /** These mentions as they are now, by their ids; what was deleted is absent. Texts are cut to 500 characters. */
 export async function readMentionTexts(
   client: Pick<ClickHouseClient, 'query'>,
-  mentions: readonly { readonly brand: string; readonly mentionId: string; readonly publishedAt: number }[],
+  mentions: readonly MentionKey[],
 ): Promise<Map<string, MentionText>> {
   const texts = new Map<string, MentionText>();
-  const keys = mentions
-    .filter(({ mentionId, publishedAt }) => isId(mentionId) && Number.isSafeInteger(publishedAt))
-    .map(({ brand, mentionId, publishedAt }) => {
-      const at = new Date(publishedAt).toISOString().slice(0, -1).replace('T', ' ');
-      return `(${quote(brand.toWellFormed())},${quote(at)},${quote(mentionId)})`;
-    });
-  for (const list of literalLists(keys)) {
+  for (const list of keyLists(mentions)) {
     const rows = await rowsOf<MentionText & { readonly id: string }>(
       client,
       'reading mentions',

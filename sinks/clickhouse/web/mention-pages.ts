@@ -2,8 +2,10 @@ import type { AnswerReason } from '../../../core/digest.ts';
 import type { Intent } from '../../../core/insights.ts';
 import type { MentionFilter, MentionOrder } from '../../../core/mention-filter.ts';
 import { createFunctionWords } from '../../../core/stop-words.ts';
+import { type Triage, untouched } from '../../../core/web-stores.ts';
 import { type AnswerSignals, reasonsToRespond, worthResponding } from '../../../core/worth-responding.ts';
-import { type Client, instant, rowsOf, within } from '../evidence/read.ts';
+import { keyLists } from '../candidates.ts';
+import { type Client, inLists, instant, rowsOf, within } from '../evidence/read.ts';
 import { literalLists, quote } from '../literals.ts';
 import { accountSql } from '../people/authors.ts';
 import { type AboutKey, readAbout, type ShownAbout } from './mention-about.ts';
@@ -23,7 +25,7 @@ export interface MentionPage {
 }
 
 /** A mention with the work on it, as the inbox shows it. Times in ms since the epoch; null: not known. */
-export interface ShownInList {
+export interface ShownInList extends Work {
   readonly id: string;
   readonly brand: string;
   readonly postId: string;
@@ -69,13 +71,6 @@ export interface ShownInList {
   readonly flags: readonly { readonly kind: string; readonly reason: string }[];
   readonly publishedAt: number;
   readonly seenAt: number;
-  readonly state: string;
-  readonly assignee: string;
-  readonly priority: string;
-  readonly tags: readonly string[];
-  readonly bookmarked: boolean;
-  /** Who did the latest work on it: a colleague, or `@acme` where that account answered it; empty: nobody yet. */
-  readonly changedBy: string;
   /** Why it is worth an answer; empty where it is not. */
   readonly why: readonly AnswerReason[];
   /** Who the author is known to be, where they are a customer. */
@@ -165,7 +160,7 @@ async function readKeysByTime(
   return keys;
 }
 
-type ShownAlone = Omit<ShownInList, keyof ShownAbout | 'why'>;
+type ShownAlone = Omit<ShownInList, keyof ShownAbout | keyof Work | 'why'>;
 
 export interface Key {
   readonly brand: string;
@@ -185,21 +180,16 @@ export async function readShownInList(
 ): Promise<ShownInList[]> {
   const found = new Map<string, ShownAlone>();
   const functionWordsOf = createFunctionWords();
-  // Who and which story it is about is read beside the mentions, where it is known beforehand.
+  // What stands beside the mentions is read at the same time, where it is known beforehand.
   const reading = keys.every(isFound) ? readAbout(client, keys) : undefined;
+  const working = readWork(client, keys);
   // Whoever waits for it hears of its failure.
-  reading?.catch(() => undefined);
-  const literals = keys.map(({ brand, id, at }) => `(${quote(brand)}, ${instant(Number(at))}, toUUID(${quote(id)}))`);
-  for (const some of literalLists(literals)) {
+  for (const beside of [reading, working]) beside?.catch(() => undefined);
+  for (const some of keyLists(keys.map(({ brand, id, at }) => ({ brand, mentionId: id, publishedAt: Number(at) })))) {
     const rows = await rowsOf<Record<string, unknown>>(
       client,
       'reading mentions',
-      `SELECT ${columns(textLength)} FROM (
-         SELECT * FROM mentions FINAL PREWHERE (brand, published_at, mention_id) IN (${some})
-       ) AS m
-       LEFT JOIN (SELECT brand, mention_id, state, assignee, priority, tags, bookmarked, changed_by, version FROM triage FINAL
-         WHERE mention_id IN (SELECT arrayJoin([${keys.map(({ id }) => `toUUID(${quote(id)})`).join(',')}]))) AS t
-         ON t.brand = m.brand AND t.mention_id = m.mention_id`,
+      `SELECT ${columns(textLength)} FROM mentions AS m FINAL PREWHERE (brand, published_at, mention_id) IN (${some})`,
     );
     for (const row of rows) {
       const mention = shownOf(row, functionWordsOf);
@@ -212,10 +202,33 @@ export async function readShownInList(
       client,
       shown.map((mention) => ({ ...mention, at: mention.publishedAt })),
     ));
+  const workOn = await working;
   return shown.map((alone) => {
-    const mention = { ...alone, ...about(alone) };
+    const mention = { ...alone, ...about(alone), ...workOn(alone) };
     return { ...mention, why: whyOf(mention) };
   });
+}
+
+/** The work on mentions, and who did the latest of it: a colleague, or `@acme` where that account answered it; empty: nobody yet. */
+interface Work extends Triage {
+  readonly changedBy: string;
+}
+
+/** By the latest of the few states of each, since FINAL reads all states around them. */
+async function readWork(client: Client, keys: readonly Key[]): Promise<(mention: Omit<Key, 'at'>) => Work> {
+  const literals = keys.map(({ brand, id }) => `(${quote(brand)}, ${quote(id)})`);
+  const rows = await inLists(literalLists(literals), (some) =>
+    rowsOf<Work & Omit<Key, 'at'>>(
+      client,
+      'reading the work on mentions',
+      `SELECT brand, id, last.1 AS state, last.2 AS assignee, last.3 AS priority, last.4 AS tags, last.5 AS bookmarked, last.6 AS changedBy FROM (
+         SELECT brand, toString(mention_id) AS id,
+           argMax((toString(state), assignee, toString(priority), tags, bookmarked, changed_by), version) AS last
+         FROM triage PREWHERE (brand, mention_id) IN (${some}) GROUP BY brand, mention_id)`,
+    ),
+  );
+  const found = new Map(rows.map(({ brand, id, ...work }) => [`${brand}\0${id}`, work]));
+  return ({ brand, id }) => found.get(`${brand}\0${id}`) ?? { ...untouched, changedBy: '' };
 }
 
 /** By the formula of the order by worth; that it waits is told by its state. */
@@ -244,29 +257,24 @@ const columns = (
   spans, toString(sentiment) AS sentiment, sentiment_score AS sentimentScore, sentiment_confidence AS sentimentConfidence,
   sentiment_words AS sentimentWords, labelled_by AS labelledBy, emotion, intent, intent_confidence AS intentConfidence, stage, reasons,
   ifNull(question, asks = 1) AS question, irrelevant, flags,
-  toUnixTimestamp64Milli(m.published_at) AS publishedAt, toUnixTimestamp64Milli(first_seen_at) AS seenAt,
-  t.version AS touched, toString(t.state) AS state, t.assignee AS assignee, toString(t.priority) AS priority, t.tags AS tags, t.bookmarked AS bookmarked, t.changed_by AS changedBy`;
+  toUnixTimestamp64Milli(m.published_at) AS publishedAt, toUnixTimestamp64Milli(first_seen_at) AS seenAt`;
 
 /** As a share of the strongest word: what weighs less decided nothing. */
 const leastWeight = 0.1;
 
 function shownOf(row: Record<string, unknown>, functionWordsOf: ReturnType<typeof createFunctionWords>): ShownAlone {
-  const { touched, ...rest } = row;
-  const words = rest['sentimentWords'] as ShownAlone['sentimentWords'];
-  const functionWords = functionWordsOf(String(rest['language']));
+  const words = row['sentimentWords'] as ShownAlone['sentimentWords'];
+  const functionWords = functionWordsOf(String(row['language']));
   const least = leastWeight * Math.max(0, ...words.map(({ weight }) => Math.abs(weight)));
-  const isUntouched = String(touched) === '0';
   return {
-    ...(rest as unknown as ShownAlone),
+    ...(row as unknown as ShownAlone),
     sentimentWords: words.filter(
       ({ word, weight }) => weight !== 0 && Math.abs(weight) >= least && !functionWords.has(word.toLowerCase()),
     ),
-    publishedAt: Number(rest['publishedAt']),
-    seenAt: Number(rest['seenAt']),
-    question: Boolean(rest['question']),
-    irrelevant: Boolean(rest['irrelevant']),
-    bookmarked: !isUntouched && Boolean(rest['bookmarked']),
-    ...(isUntouched && { state: 'new', priority: 'normal' }),
+    publishedAt: Number(row['publishedAt']),
+    seenAt: Number(row['seenAt']),
+    question: Boolean(row['question']),
+    irrelevant: Boolean(row['irrelevant']),
   };
 }
 
