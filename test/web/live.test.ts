@@ -4,6 +4,7 @@ import { mentionFilterSchema } from '../../core/mention-filter.ts';
 import { createLivePorts } from '../../scripts/web/live-ports.ts';
 import { createMentionPorts } from '../../scripts/web/mention-ports.ts';
 import { migrate } from '../../sinks/clickhouse/migrate.ts';
+import type { MentionPlace } from '../../sinks/clickhouse/web/mention-pages.ts';
 import { createStoreWriter } from '../../sinks/clickhouse/writer.ts';
 import { assessment, deletion, hour, mention, openTemporaryStore, post } from '../sinks/clickhouse/temporary-store.ts';
 import { quietEvents } from '../support/events.ts';
@@ -99,4 +100,41 @@ test('copies are counted by the latest state of each: neither the deleted nor th
     { postId: 'copy:1', copies: 3 },
     { postId: 'copy:2', copies: 3 },
   ]);
+});
+
+test('what one author said is found however long ago, in order, by the latest state', async () => {
+  const brand = 'author';
+  const of = (n: number, daysAgo: number, id = 'busy', fetchedAt = now) =>
+    assessment(post(`by:${n}`, { author: { id }, publishedAt: now - daysAgo * 24 * hour, fetchedAt }), [
+      mention(brand),
+    ]);
+  const writer = createStoreWriter({ client, events: quietEvents() });
+  await writer.write([
+    of(1, 0.1),
+    of(2, 1),
+    of(3, 9),
+    of(4, 100),
+    of(5, 300),
+    of(6, 2, 'another'),
+    of(7, 8),
+    of(8, 90),
+  ]);
+  await writer.write([deletion('by:7', now + 1), of(8, 90, 'another', now + 1)]);
+  const mentions = createMentionPorts({ client, labels: { give: async () => [] }, clock: systemClock });
+  const filter = filterOf({ author: 'test:busy' });
+  const ids = async (order: 'new' | 'old', limit: number) => {
+    const found: string[] = [];
+    let after: MentionPlace | undefined;
+    do {
+      const page = await mentions.page({ brands: [brand], filter, order, after, limit });
+      found.push(...page.mentions.map(({ postId }) => postId));
+      after = page.next;
+    } while (after);
+    return found;
+  };
+  const newest = ['by:1', 'by:2', 'by:3', 'by:4', 'by:5'];
+  expect(await ids('new', 2)).toEqual(newest);
+  expect(await ids('new', 10)).toEqual(newest);
+  expect(await ids('old', 3)).toEqual(newest.toReversed());
+  expect(await mentions.count({ brands: [brand], filter })).toBe(5);
 });

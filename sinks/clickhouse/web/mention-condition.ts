@@ -1,5 +1,6 @@
 import { intents, stageOf } from '../../../core/insights.ts';
 import type { MentionFilter } from '../../../core/mention-filter.ts';
+import { within } from '../evidence/read.ts';
 import { quote } from '../literals.ts';
 import { accountSql } from '../people/authors.ts';
 
@@ -48,13 +49,7 @@ export function mentionCondition(filter: MentionFilter): string {
     ...(influence === undefined
       ? []
       : [`${accountSql} GLOBAL IN (SELECT account FROM v_influence WHERE influence >= ${influence})`]),
-    // By the index over all states, of which then the latest counts.
-    ...(author === undefined
-      ? []
-      : [
-          `${accountSql} = ${text(author)} AND (brand, published_at, mention_id) GLOBAL IN (
-             SELECT brand, published_at, mention_id FROM mentions WHERE ${accountSql} = ${text(author)})`,
-        ]),
+    ...(author === undefined ? [] : [`${accountSql} = ${text(author)}`]),
     ...(story === undefined ? [] : [`story_id = ${text(story)}`]),
     ...(term === undefined ? [] : [`has(phrases, ${text(term.toLowerCase())})`]),
     ...(filter.flagged === false ? ['empty(flags)'] : filter.flagged === true ? ['notEmpty(flags)'] : []),
@@ -78,6 +73,16 @@ export function mentionCondition(filter: MentionFilter): string {
   ];
   return conditions.join(' AND ');
 }
+
+/** From so long on, in ms, what one author said is found sooner by the index. */
+const longMs = 48 * 3_600_000;
+
+/** Beside the condition: what one author said in a long time, by the index over all states, of which then the latest counts. */
+export const byAuthor = ({ author }: MentionFilter, from: number, to: number): string =>
+  author === undefined || to - from <= longMs
+    ? 'true'
+    : `(brand, published_at, mention_id) GLOBAL IN (
+        SELECT brand, published_at, mention_id FROM mentions WHERE ${within('published_at', from, to)} AND ${accountSql} = ${text(author)})`;
 
 /** `anvil "two words"` in its parts: 10 at most. */
 function wordsOf(asked: string): string[] {

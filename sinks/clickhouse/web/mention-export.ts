@@ -4,7 +4,7 @@ import { classifyClickHouseError } from '../errors.ts';
 import { within } from '../evidence/read.ts';
 import { quote } from '../literals.ts';
 import { accountSql } from '../people/authors.ts';
-import { mentionCondition } from './mention-condition.ts';
+import { byAuthor, mentionCondition } from './mention-condition.ts';
 
 // The engine's regular expressions take time that grows with the text only, so that they need no bounds.
 const mail = quote('[\\p{L}\\p{N}._%+-]+@[\\p{L}\\p{N}-]+(?:\\.[\\p{L}\\p{N}-]+)+');
@@ -54,6 +54,7 @@ export async function* exportMentions(
     const { stream } = await client.exec({
       query: `SELECT ${columnsOf(personal)} FROM (
           SELECT * FROM mentions FINAL WHERE brand IN (${list}) AND ${within('published_at', from, to)} AND ${mentionCondition(filter)}
+            AND ${byAuthor(filter, from, to)}
         ) AS m`,
       clickhouse_settings: {
         readonly: '1',

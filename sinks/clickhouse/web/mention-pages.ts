@@ -9,7 +9,7 @@ import { type Client, inLists, instant, rowsOf, within } from '../evidence/read.
 import { literalLists, quote } from '../literals.ts';
 import { accountSql } from '../people/authors.ts';
 import { type AboutKey, readAbout, type ShownAbout } from './mention-about.ts';
-import { mentionCondition } from './mention-condition.ts';
+import { byAuthor, mentionCondition } from './mention-condition.ts';
 import { readWorthKeys } from './mention-worth.ts';
 
 /** Where a page ends: the mention that was its last, and when that was published; by worth, where it stands. */
@@ -140,8 +140,8 @@ async function readKeysByTime(
     : '';
   const condition = mentionCondition(filter);
   const keys: FoundKey[] = [];
-  // What one author said is found by an index, wherever it stands.
-  const first = filter.author === undefined ? 6 * hourMs : Number.POSITIVE_INFINITY;
+  // Telling who moves that much costs more than looking at many mentions.
+  const first = filter.influence === undefined ? 6 * hourMs : 384 * hourMs;
   for (let span = first; to > from && keys.length < limit; span *= 8) {
     const [begin, end] = isOldFirst ? [from, Math.min(to, from + span)] : [Math.max(from, to - span), to];
     keys.push(
@@ -151,6 +151,7 @@ async function readKeysByTime(
         `SELECT brand, toString(mention_id) AS id, toUnixTimestamp64Milli(published_at) AS at, ${accountSql} AS account, story_id AS storyId
          FROM mentions AS m FINAL
          WHERE brand IN (${brands.map(quote).join(',')}) AND ${within('published_at', begin, end)} ${further} AND ${condition}
+           AND ${byAuthor(filter, begin, end)}
          ORDER BY published_at ${direction}, mention_id ${direction} LIMIT ${limit - keys.length}`,
       )),
     );
@@ -297,7 +298,8 @@ export async function countMentions(
     client,
     'counting mentions',
     `SELECT count() AS mentions FROM mentions FINAL
-     WHERE brand IN (${brands.map(quote).join(',')}) AND ${within('published_at', from, to)} AND ${mentionCondition(filter)}`,
+     WHERE brand IN (${brands.map(quote).join(',')}) AND ${within('published_at', from, to)} AND ${mentionCondition(filter)}
+       AND ${byAuthor(filter, from, to)}`,
   );
   return Number(row?.mentions ?? 0);
 }
