@@ -4,7 +4,7 @@ import type { Clock } from '../../core/clock.ts';
 import { rowsOf } from '../../sinks/clickhouse/evidence/read.ts';
 import { coveredSteps, firstAsking, sourceGaps } from '../../sinks/clickhouse/gaps.ts';
 import { listIncidents } from '../../sinks/clickhouse/incidents.ts';
-import { readPhrases } from '../../sinks/clickhouse/topics.ts';
+import { readFrequentPhrases, readPhrases } from '../../sinks/clickhouse/topics.ts';
 import {
   countBy,
   countByBrand,
@@ -41,9 +41,11 @@ export function createDashboardPorts({
     leads: (scope, stepMs) => countLeads(client, scope, stepMs),
     usual: createUsual(config.alerts.timezone),
     authors: (scope, rank, limit) => topAuthors(client, scope, rank, limit),
-    async topics({ brands, from, to }, limit, sentiment) {
+    async topics({ brands, from, to }, { rank, limit, sentiment }) {
       const ask = <T>(statement: string) => rowsOf<T>(client, 'looking for topics', statement);
-      const found = await readPhrases(ask, { brands, from, to, limit, sentiment });
+      const asked = { brands, from, to, limit, sentiment };
+      if (rank === 'mentions') return readFrequentPhrases(ask, asked);
+      const found = await readPhrases(ask, asked);
       const feelings = ['negative', 'neutral', 'positive', 'unrated'] as const;
       const merged = new Map<string, { phrase: string; mentions: number; sentiment: Record<string, number> }>();
       for (const { phrase, mentions, sentiment: felt } of found.flat()) {

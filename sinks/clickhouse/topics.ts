@@ -3,6 +3,7 @@ import { createExcerpt } from './evidence/excerpt.ts';
 import { clusterPhrases } from './topics/cluster.ts';
 import { type PhraseCount, type RankedPhrase, rankPhrases } from './topics/rank.ts';
 import {
+  frequentPhrases,
   groupCounts,
   groupExamples,
   mentionsAtMost,
@@ -144,6 +145,20 @@ export async function readPhrases(
   );
 }
 
+/** What is said most in what is said of some brands, in most stories first; not of a part what is hardly said without the whole. */
+export async function readFrequentPhrases(
+  ask: Ask,
+  scope: Omit<PhrasesScope, 'since'> & { readonly limit: number },
+): Promise<SaidPhrase[]> {
+  if (scope.brands.length === 0) return [];
+  const rows = await ask<Omit<PhraseRow, 'brand' | 'before' | 'others'>>(frequentPhrases(scope));
+  const said = new Map(rows.map((row) => [row.phrase, saidOf(row)]));
+  const counts = rows.map(({ phrase, now }) => ({ phrase, now: Number(now), before: 0, others: 0 }));
+  return rankPhrases(counts, { now: 1, before: 0, others: 0 })
+    .slice(0, scope.limit)
+    .map(({ phrase }) => said.get(phrase) as SaidPhrase);
+}
+
 const sinceOf = ({ from, to }: { from: number; to: number }, against: TopicsQuery['against']) =>
   from - (against === 'previous' ? to - from : Math.max(28 * day, 4 * (to - from)));
 
@@ -158,12 +173,10 @@ async function rankOfBrands(ask: Ask, scope: PhrasesScope): Promise<(RankedPhras
   const byBrand = groupBy(rows, ({ brand }) => brand);
   return scope.brands.map((brand) => {
     const counts = (byBrand.get(brand) ?? []).map((row) => ({
-      phrase: row.phrase,
       now: Number(row.now),
       before: Number(row.before),
       others: Number(row.others),
-      mentions: Number(row.mentions),
-      sentiment: sentimentOf(row),
+      ...saidOf(row),
     }));
     const totals = counts.find(({ phrase }) => phrase === '');
     if (!totals) return [];
@@ -183,6 +196,12 @@ const sentimentOf = (row: Record<keyof SentimentCounts, string> | undefined): Se
   neutral: Number(row?.neutral ?? 0),
   positive: Number(row?.positive ?? 0),
   unrated: Number(row?.unrated ?? 0),
+});
+
+const saidOf = (row: Omit<PhraseRow, 'brand' | 'now' | 'before' | 'others'>): SaidPhrase => ({
+  phrase: row.phrase,
+  mentions: Number(row.mentions),
+  sentiment: sentimentOf(row),
 });
 
 interface Sum {

@@ -371,5 +371,7 @@ describe('what comes of it', () => {
   test('topics of one sentiment are those of mentions that feel so', async () => {
     expect((await get('/dashboards/topics?brand=acme&sentiment=negative')).topics).toEqual([]);
     expect((await manager('GET', '/dashboards/topics?sentiment=angry')).status).toBe(422);
+    expect((await manager('GET', '/dashboards/topics?rank=loudest')).status).toBe(422);
+    expect((await get('/dashboards/topics?brand=acme&rank=mentions&sentiment=negative')).topics).toEqual([]);
   });
 });

@@ -52,6 +52,13 @@ export interface PhrasesScope extends Omit<TopicsScope, 'brand'> {
   readonly brands: readonly string[];
 }
 
+const ofBrands = ({ brands }: Pick<PhrasesScope, 'brands'>) => `brand IN (${brands.map(quote).join(',')})`;
+
+/** What is said from a time on, by stories, with how it feels. */
+const saidFrom = (begin: number, { to, language, sentiment }: Omit<PhrasesScope, 'since'>, also = 'true') =>
+  `SELECT brand, published_at, phrases, cityHash64(story_id) AS story, toString(sentiment) AS feeling
+    FROM v_mentions WHERE ${within('published_at', begin, to)} AND ${conditionsOf(language, sentiment)} AND ${also}`;
+
 /** About how many mentions there are from the beginning of the background on. */
 export const mentionsAtMost = ({ since, to }: PhrasesScope): string =>
   `SELECT count() AS mentions FROM mentions WHERE ${within('published_at', since, to)}`;
@@ -62,15 +69,10 @@ export const mentionsAtMost = ({ since, to }: PhrasesScope): string =>
  * stands for all.
  */
 export function phraseCounts(scope: PhrasesScope, sample: number): string {
-  const { brands, from, to, since, language, sentiment } = scope;
-  const asked = `brand IN (${brands.map(quote).join(',')})`;
+  const { from, to, since } = scope;
+  const asked = ofBrands(scope);
   const now = `${asked} AND ${within('published_at', from, to)}`;
-  const mentions = (
-    begin: number,
-    also: string,
-  ) => `SELECT brand, published_at, phrases, cityHash64(story_id) AS story, toString(sentiment) AS feeling
-    FROM v_mentions WHERE ${within('published_at', begin, to)} AND ${conditionsOf(language, sentiment)} AND ${also}`;
-  const wanted = `SELECT phrase FROM (SELECT brand, story, arrayJoin(phrases) AS phrase FROM (${mentions(from, asked)}))
+  const wanted = `SELECT phrase FROM (SELECT brand, story, arrayJoin(phrases) AS phrase FROM (${saidFrom(from, scope, asked)}))
     GROUP BY brand, phrase HAVING uniqExact(story) >= ${leastStories} ORDER BY brand, uniqExact(story) DESC, phrase LIMIT ${mostCompared} BY brand`;
   const felt = feelings.map((feeling) => `countIf(is_now AND feeling = '${feeling}') AS ${feeling}`).join(', ');
   return `SELECT brand, phrase, now, before, others, mentions, ${feelings.join(', ')} FROM (
@@ -78,9 +80,16 @@ export function phraseCounts(scope: PhrasesScope, sample: number): string {
         SELECT brand, phrase, uniqExactIf(story, is_now) AS now, uniqIf(story, in_sample AND NOT is_now) AS before, uniqIf(story, in_sample) AS sampled,
           countIf(is_now) AS mentions, ${felt}
         FROM (SELECT brand, story, feeling, ${now} AS is_now, story % ${sample} = 0 AS in_sample, arrayJoin(arrayDistinct(arrayConcat([''], phrases))) AS phrase
-          FROM (${mentions(since, 'true')}) WHERE is_now OR in_sample)
+          FROM (${saidFrom(since, scope)}) WHERE is_now OR in_sample)
         WHERE phrase = '' OR phrase IN (${wanted}) GROUP BY brand, phrase))
     WHERE ${asked} AND (phrase = '' OR now >= ${leastStories}) ORDER BY brand, now DESC, phrase`;
+}
+
+/** The phrases of the window that are in most stories, of all these brands together. */
+export function frequentPhrases(scope: Omit<PhrasesScope, 'since'>): string {
+  return `SELECT phrase, uniqExact(story) AS now, count() AS mentions, ${countFeelings}
+    FROM (SELECT story, feeling, arrayJoin(arrayDistinct(phrases)) AS phrase FROM (${saidFrom(scope.from, scope, ofBrands(scope))}))
+    GROUP BY phrase HAVING now >= ${leastStories} ORDER BY now DESC, phrase LIMIT ${mostCompared}`;
 }
 
 /** Of some phrases in the window: mentions by sentiment, and a sketch of the stories that they are in. */

@@ -3,7 +3,13 @@ import { migrate } from '../../../sinks/clickhouse/migrate.ts';
 import { clusterPhrases } from '../../../sinks/clickhouse/topics/cluster.ts';
 import { rankPhrases } from '../../../sinks/clickhouse/topics/rank.ts';
 import { phraseCounts } from '../../../sinks/clickhouse/topics/statements.ts';
-import { type Ask, readPhrases, readTopics, type TopicsQuery } from '../../../sinks/clickhouse/topics.ts';
+import {
+  type Ask,
+  readFrequentPhrases,
+  readPhrases,
+  readTopics,
+  type TopicsQuery,
+} from '../../../sinks/clickhouse/topics.ts';
 import { createStoreWriter } from '../../../sinks/clickhouse/writer.ts';
 import { quietEvents } from '../../support/events.ts';
 import { seededRandom } from '../../support/random.ts';
@@ -126,6 +132,17 @@ describe('topics', () => {
       expect(found[0]?.length).toBeGreaterThan(2);
     },
   );
+
+  test('what is said most is counted by stories, in all these brands, by mentions beside it', async () => {
+    const asked = { ...window, brands: ['acme'], limit: 3 };
+    const [first, ...rest] = await readFrequentPhrases(askStore, asked);
+    expect(first).toMatchObject({ phrase: 'data leak', mentions: 20, sentiment: { negative: 20 } });
+    // Forty copies of one text are one story, and that is not often.
+    expect(rest.map(({ phrase }) => phrase)).not.toContain('win a voucher');
+    const [both] = await readFrequentPhrases(askStore, { ...asked, brands: ['acme', 'bolt'] });
+    expect(both).toMatchObject({ phrase: 'cheap fares', mentions: 212 });
+    expect((await readFrequentPhrases(askStore, { ...asked, sentiment: 'positive' }))[0]?.phrase).toBe('new bikes');
+  });
 
   test('of a long history a part of the stories is the background, and all of the window is counted', async () => {
     const scope = { ...window, since: start - 29 * day, brands: ['acme'] };

@@ -20,7 +20,7 @@ export function TopicsBoard({ asked }: { asked: Asked }) {
   ] as const;
   return (
     <>
-      <Topics asked={asked} />
+      <Clouds asked={asked} />
       <Funnel asked={asked} />
       <div class="columns">
         {breakdowns.map(([what, title, words]) => (
@@ -90,12 +90,46 @@ interface Topic {
 
 const tones = ['negative', 'neutral', 'positive'] as const;
 
-/** What stands out, in all or in what feels one way: whatever is clicked is shown of that feeling. */
-function Topics({ asked }: { asked: Asked }) {
+type Tone = (typeof tones)[number];
+
+/** What stands out and what is said most, in all or in what feels one way: whatever is clicked is shown of that feeling. */
+function Clouds({ asked }: { asked: Asked }) {
   const { query } = usePlace();
   const mood = tones.find((tone) => tone === query.get('mood'));
+  return (
+    <>
+      <nav class="tabs" aria-label={t.dashboards.ofMood}>
+        {[undefined, ...tones].map((tone) => (
+          <a
+            key={tone ?? ''}
+            href={addressWith(query, { mood: tone })}
+            aria-current={tone === mood ? 'true' : undefined}
+          >
+            {tone ? t.sentiment[tone] : t.inbox.all}
+          </a>
+        ))}
+      </nav>
+      <div class="columns broad">
+        <Cloud asked={asked} mood={mood} rank="outstanding" title={t.dashboards.topics} />
+        <Cloud asked={asked} mood={mood} rank="mentions" title={t.dashboards.saidMost} />
+      </div>
+    </>
+  );
+}
+
+function Cloud({
+  asked,
+  mood,
+  rank,
+  title,
+}: {
+  asked: Asked;
+  mood: Tone | undefined;
+  rank: 'outstanding' | 'mentions';
+  title: string;
+}) {
   const { value, problem, again } = useApi<{ topics: Topic[] }>(
-    `/dashboards/topics?${asked.query}${mood ? `&sentiment=${mood}` : ''}`,
+    `/dashboards/topics?${asked.query}&rank=${rank}${mood ? `&sentiment=${mood}` : ''}`,
   );
   const most = Math.max(1, ...(value?.topics ?? []).map(({ mentions }) => mentions));
   const toneOf = ({ sentiment }: Topic) => {
@@ -104,24 +138,11 @@ function Topics({ asked }: { asked: Asked }) {
   };
   return (
     <section class="card">
-      <div class="head">
-        <h2>{t.dashboards.topics}</h2>
-        <nav class="tabs" aria-label={t.dashboards.ofMood}>
-          {[undefined, ...tones].map((tone) => (
-            <a
-              key={tone ?? ''}
-              href={addressWith(query, { mood: tone })}
-              aria-current={tone === mood ? 'true' : undefined}
-            >
-              {tone ? t.sentiment[tone] : t.inbox.all}
-            </a>
-          ))}
-        </nav>
-      </div>
+      <h2>{title}</h2>
       {problem || !value ? (
         <Pending problem={problem} again={again} />
       ) : value.topics.length === 0 ? (
-        <p class="empty">{t.dashboards.noTopics}</p>
+        <p class="empty">{rank === 'mentions' ? t.dashboards.nothingOften : t.dashboards.noTopics}</p>
       ) : (
         <p class="cloud">
           {value.topics.map((topic) => (

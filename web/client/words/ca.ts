@@ -383,6 +383,7 @@ export const ca: Words = {
     },
     ofMood: 'Sentiment',
     noTopics: 'Res no destaca.',
+    nothingOften: 'Res no es diu més d’una vegada.',
     turned: 'Clients que han canviat d’humor',
     turnedHow: {
       one: 'De # client amb 4 mencions valorades o més en aquest temps i en l’anterior; prova exacta de permutació, p menor del 5 %. Només per atzar serien fins a',
@@ -436,6 +437,7 @@ export const ca: Words = {
     sites: 'Llocs web',
     reasons: 'Motius',
     topics: 'Què destaca',
+    saidMost: 'El més dit',
     hours: 'Per dia i hora',
     weekdays: ['dl', 'dt', 'dc', 'dj', 'dv', 'ds', 'dg'],
     active: 'Els més actius',

@@ -372,6 +372,7 @@ export const en = {
     },
     ofMood: 'Sentiment',
     noTopics: 'Nothing stands out.',
+    nothingOften: 'Nothing is said more than once.',
     turned: 'Customers whose mood turned',
     turnedHow: {
       one: 'Of # customer with 4 rated mentions or more both in this time and in the time before; exact permutation test, p below 5 %. By chance alone there would be up to',
@@ -425,6 +426,7 @@ export const en = {
     sites: 'Sites',
     reasons: 'Reasons',
     topics: 'What stands out',
+    saidMost: 'Said most',
     hours: 'By weekday and hour',
     weekdays: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'],
     active: 'Most active',

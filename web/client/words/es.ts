@@ -383,6 +383,7 @@ export const es: Words = {
     },
     ofMood: 'Sentimiento',
     noTopics: 'Nada destaca.',
+    nothingOften: 'Nada se dice más de una vez.',
     turned: 'Clientes que han cambiado de humor',
     turnedHow: {
       one: 'De # cliente con 4 menciones valoradas o más en este tiempo y en el anterior; prueba exacta de permutación, p menor del 5 %. Solo por azar serían hasta',
@@ -436,6 +437,7 @@ export const es: Words = {
     sites: 'Sitios',
     reasons: 'Motivos',
     topics: 'Qué destaca',
+    saidMost: 'Lo más dicho',
     hours: 'Por día y hora',
     weekdays: ['lun', 'mar', 'mié', 'jue', 'vie', 'sáb', 'dom'],
     active: 'Los más activos',

@@ -36,8 +36,12 @@ export function breakdownRoutes({ dashboards, brands, clock }: DashboardParts): 
     route({
       ...spec,
       path: '/dashboards/topics',
-      summary: 'Phrases that stand out, with their sentiment',
+      summary: 'Phrases that stand out, or that are said most, with their sentiment',
       query: limited(40).extend({
+        rank: z
+          .enum(['outstanding', 'mentions'])
+          .default('outstanding')
+          .describe('`outstanding`: of what was said before; `mentions`: in most stories'),
         sentiment: z
           .enum(['negative', 'neutral', 'positive'])
           .optional()
@@ -48,8 +52,9 @@ export function breakdownRoutes({ dashboards, brands, clock }: DashboardParts): 
           z.object({ phrase: z.string(), mentions: z.number(), sentiment: z.record(z.string(), z.number()) }),
         ),
       }),
-      async handle({ query: { limit, sentiment, ...query }, caller }) {
-        const topics = await dashboards.topics(scopeOf(query, caller, { brands, clock }), limit, sentiment);
+      async handle({ query: { rank, limit, sentiment, ...query }, caller }) {
+        const scope = scopeOf(query, caller, { brands, clock });
+        const topics = await dashboards.topics(scope, { rank, limit, sentiment });
         return {
           topics: topics.map(({ phrase, mentions, sentiment: feelings }) => ({
             ...{ phrase, mentions, sentiment: { ...feelings } },

@@ -112,8 +112,12 @@ export interface DashboardPorts {
   customerMoods(scope: DashboardScope, before: DashboardScope, least: number): Promise<readonly CustomerMoods[]>;
   topics(
     scope: DashboardScope,
-    limit: number,
-    sentiment: 'negative' | 'neutral' | 'positive' | undefined,
+    asked: {
+      /** By how they stand out of what was said before, or by how many stories they are in. */
+      readonly rank: 'outstanding' | 'mentions';
+      readonly limit: number;
+      readonly sentiment: 'negative' | 'neutral' | 'positive' | undefined;
+    },
   ): Promise<
     readonly {
       readonly phrase: string;
