@@ -490,6 +490,21 @@ describe.skipIf(browserPath === undefined)('the pages in a browser', () => {
     await table.getByRole('link').last().click();
     await page.waitForURL(/\/inbox\?brand=acme&from=.*&to=/u);
 
+    // Days of one's own, both of them whole, go on to the other boards and to the inbox.
+    await page.goto('/dashboards?brand=acme');
+    await page.getByLabel('Time').selectOption('Custom…');
+    await page.getByLabel('From').fill(today);
+    await page.getByLabel('To', { exact: true }).fill('2026-01-01');
+    await page.getByRole('alert').getByText('The first day comes after the last').waitFor();
+    await expectAccessible(page);
+    await page.getByLabel('From').fill(new Date(now - 2 * 86_400_000).toISOString().slice(0, 10));
+    await page.getByLabel('To', { exact: true }).fill(today);
+    await page.getByRole('link', { name: 'Topics', exact: true }).click();
+    await settled();
+    const own = new URL(page.url()).searchParams;
+    expect(Date.parse(own.get('to') ?? '') - Date.parse(own.get('from') ?? '')).toBe(3 * 86_400_000);
+    await page.locator('.bars').getByRole('link', { name: 'import' }).click();
+    await page.waitForURL(`**/inbox?brand=acme&from=${own.get('from')}T00*&to=*&network=import`);
     await page.goto('/dashboards?board=topics');
     await settled();
     await page.locator('.bars').getByRole('link', { name: 'import' }).click();

@@ -1,5 +1,6 @@
 import { go } from '../route.ts';
 import { t } from '../words/index.ts';
+import { Days } from './days.tsx';
 
 /** Values that a filter can have, of the mentions that there are; by its key in the address. */
 export type Facets = Readonly<Record<string, readonly string[]>>;
@@ -55,12 +56,6 @@ export function addressWith(query: URLSearchParams, change: Readonly<Record<stri
 const change = (query: URLSearchParams, key: string, value: string | undefined) =>
   go(addressWith(query, { [key]: value }), { replace: true });
 
-const dayMs = 86_400_000;
-const dayOf = (ms: number) => (Number.isFinite(ms) ? new Date(ms).toISOString().slice(0, 10) : '');
-/** The address says before when, and people the last day: that is the day before. */
-const lastDay = (before: string) => dayOf(Date.parse(before) - 1);
-const dayAfter = (last: string) => dayOf(Date.parse(last) + dayMs);
-
 /** Filters that live in the address: what is chosen here can be saved, sent and come back to. */
 export function Filters({ query, facets, me }: { query: URLSearchParams; facets: Facets; me: string }) {
   const colleagues = [...new Set([me, ...(facets['assignee'] ?? [])])];
@@ -90,22 +85,7 @@ export function Filters({ query, facets, me }: { query: URLSearchParams; facets:
         </label>
       ))}
       <One query={query} name="last" values={Object.entries(t.last)} />
-      <label class="line">
-        {t.filter.from}
-        <input
-          type="date"
-          value={(query.get('from') ?? '').slice(0, 10)}
-          onChange={(event) => change(query, 'from', event.currentTarget.value)}
-        />
-      </label>
-      <label class="line">
-        {t.filter.to}
-        <input
-          type="date"
-          value={lastDay(query.get('to') ?? '')}
-          onChange={(event) => change(query, 'to', dayAfter(event.currentTarget.value))}
-        />
-      </label>
+      <Days kind="line" query={query} change={(key, value) => change(query, key, value)} />
     </div>
   );
 }

@@ -424,6 +424,8 @@ export const ca: Words = {
     fourWeeks: '28 dies',
     quarter: '90 dies',
     year: '365 dies',
+    ownTime: 'Personalitzat…',
+    noTime: 'El primer dia és posterior a l’últim, o encara ha de venir.',
     volume: 'Volum en el temps',
     mentions: 'Mencions',
     net: 'Sentiment net',

@@ -413,6 +413,8 @@ export const en = {
     fourWeeks: '28 days',
     quarter: '90 days',
     year: '365 days',
+    ownTime: 'Custom…',
+    noTime: 'The first day comes after the last, or lies ahead.',
     volume: 'Volume over time',
     mentions: 'Mentions',
     net: 'Net sentiment',

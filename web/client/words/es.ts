@@ -424,6 +424,8 @@ export const es: Words = {
     fourWeeks: '28 días',
     quarter: '90 días',
     year: '365 días',
+    ownTime: 'Personalizado…',
+    noTime: 'El primer día es posterior al último, o está por venir.',
     volume: 'Volumen en el tiempo',
     mentions: 'Menciones',
     net: 'Sentimiento neto',
