@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { z } from 'zod';
 import type { Flag } from './assessment.ts';
 import type { AuthorFlag } from './author-flag.ts';
 import type { Insights, Intent, Stage } from './insights.ts';
@@ -112,6 +113,10 @@ export interface Lead {
   readonly sentAt?: number | undefined;
   readonly version: number;
 }
+
+/** Where a list of leads by score goes on: behind a lead; `at` is its last signal, ms since the epoch. */
+export const leadPlaceSchema = z.strictObject({ score: z.int(), at: z.int(), id: z.string().max(100) });
+export type LeadPlace = z.infer<typeof leadPlaceSchema>;
 
 export const leadActions = [
   'created',

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { z } from 'zod';
 import { networkName } from './customer.ts';
 import type { Author } from './post.ts';
 
@@ -79,6 +80,19 @@ export interface Suggestion {
   readonly state: SuggestionState;
   readonly suggestedAt: number;
 }
+
+/** Where a list of people, seen last first, or of decisions, latest first, goes on: behind one; ms since the epoch. */
+export const placeInTimeSchema = z.strictObject({ at: z.int(), id: z.string().max(100) });
+export type PlaceInTime = z.infer<typeof placeInTimeSchema>;
+
+/** Where a list of suggestions, most likely first, goes on: behind one. */
+export const suggestionPlaceSchema = z.strictObject({
+  probability: z.number(),
+  account: z.string().max(2_100),
+  crm: z.string().max(100),
+  id: z.string().max(500),
+});
+export type SuggestionPlace = z.infer<typeof suggestionPlaceSchema>;
 
 export const decisionActions = ['accept', 'reject', 'unlink', 'join', 'merge'] as const;
 export type DecisionAction = (typeof decisionActions)[number];

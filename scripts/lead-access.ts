@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { z } from 'zod';
 import { type CrmAttempt, type CrmItem, crmItemStates } from '../core/crm-delivery.ts';
-import { type Lead, type LeadEvent, leadStates } from '../core/lead.ts';
+import { type Lead, type LeadEvent, leadPlaceSchema, leadStates } from '../core/lead.ts';
 import { attemptsOf } from '../sinks/clickhouse/leads/outbox.ts';
 import { accessOf } from './calls.ts';
 import type { RuleState } from './leads/apply-rules.ts';
@@ -21,8 +21,10 @@ const note = z.string().max(2_000).default('');
 export const leadRequests = {
   list: z.strictObject({
     brand: name.optional(),
+    brands: z.array(name).min(1).optional(),
     states: z.array(z.enum(leadStates)).optional(),
     atLeast: z.int().min(0).max(100).optional(),
+    after: leadPlaceSchema.optional(),
     limit: z.int().min(1).max(1_000_000).default(50),
   }),
   show: z.strictObject({ id }),

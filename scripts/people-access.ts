@@ -147,7 +147,7 @@ export function createPeopleAccess({
   }
 
   const handlers: Handlers = {
-    list: ({ who, text, limit: most }) => listPeople(client, { who, text, limit: most }),
+    list: (asked) => listPeople(client, asked),
     async show({ who, mentions }) {
       const person = await whoIs(who);
       if (!person) return null;
@@ -159,8 +159,8 @@ export function createPeopleAccess({
         mentions: await readPersonMentions(client, names, mentions),
       };
     },
-    async suggestions({ limit: most }) {
-      const waiting = await suggestions.waiting(most);
+    async suggestions({ after, limit: most }) {
+      const waiting = await suggestions.waiting(most, after);
       const found = await accounts.find(waiting.map((one) => one.account));
       const customers = new Map(
         (
@@ -356,7 +356,8 @@ export function createPeopleAccess({
       const names = person.accounts.map((one) => one.account);
       return { ...person, ...(await readPersonRecords(client, person.personId, names)) };
     },
-    decisions: async ({ limit: most }) => (await decisions.list(most)).map(({ before: _, ...rest }) => rest),
+    decisions: async ({ after, limit: most }) =>
+      (await decisions.list(most, after)).map(({ before: _, ...rest }) => rest),
     async weights() {
       const { weights, decisions: count } = await learnedWeights(decisions);
       const bits = ({ m, u }: { readonly m: number; readonly u: number }) => Math.log2(m / u);

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import type { Account, Decision, Suggestion } from '../../core/people.ts';
+import {
+  type Account,
+  type Decision,
+  placeInTimeSchema,
+  type Suggestion,
+  suggestionPlaceSchema,
+} from '../../core/people.ts';
 import type { ErasedCounts } from '../../sinks/clickhouse/people/forget.ts';
 import type { ListedPerson, PersonMention, ShownCustomer } from '../../sinks/clickhouse/people/people.ts';
 
@@ -16,12 +22,13 @@ export const peopleRequests = {
   list: z.strictObject({
     who: z.enum(['all', 'customers', 'others']).default('all'),
     text: z.string().max(200).default(''),
+    after: placeInTimeSchema.optional(),
     limit,
   }),
   /** By the id of a person, an account, or `crm:NAME:ID`. */
   show: z.strictObject({ who: z.string().min(1).max(2_100), mentions: z.int().min(0).max(10_000).default(100) }),
   /** Those that wait, most likely first. */
-  suggestions: z.strictObject({ limit }),
+  suggestions: z.strictObject({ after: suggestionPlaceSchema.optional(), limit }),
   /** Without a customer: the most likely one that waits. */
   accept: z.strictObject({ account, customer: customer.optional(), by, note }),
   reject: z.strictObject({ account, customer: customer.optional(), by, note }),
@@ -33,7 +40,7 @@ export const peopleRequests = {
   forget: z.strictObject({ who: z.string().min(1).max(2_100), by: by.optional(), dryRun: z.boolean().default(false) }),
   /** All that is kept of somebody. */
   export: z.strictObject({ who: z.string().min(1).max(2_100) }),
-  decisions: z.strictObject({ limit }),
+  decisions: z.strictObject({ after: placeInTimeSchema.optional(), limit }),
   weights: z.strictObject({}),
 };
 

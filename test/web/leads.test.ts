@@ -12,7 +12,7 @@ import { assessment, mention, openTemporaryStore, post, start } from '../sinks/c
 import { recordEvents } from '../support/delivery.ts';
 import { quietEvents } from '../support/events.ts';
 import { createMemoryCrm } from '../support/memory-crm.ts';
-import { type Asker, type Served, serveRoutes } from './served.ts';
+import { type Asker, pagesOf, type Served, serveRoutes } from './served.ts';
 
 const { client, close } = openTemporaryStore();
 const clock = { now: () => start, sleep: async () => undefined };
@@ -89,5 +89,45 @@ describe('leads', () => {
     expect((await limited('GET', '/leads')).value.leads).toEqual([]);
     expect((await limited('POST', `/leads/${id}/send`, {})).status).toBe(404);
     expect((await manager('GET', '/leads/x')).status).toBe(422);
+  });
+
+  test('are paged through by score, each once, also where many are equal', async () => {
+    const row = (index: number, change: object) => ({
+      ...{ lead_id: index.toString(16).padStart(32, '0'), person_id: `p-${index}`, brand: 'acme', state: 'sent' },
+      ...{ score: 50, last_at: start, version: 1, ...change },
+    });
+    await client.insert({
+      table: 'leads',
+      format: 'JSONEachRow',
+      values: [
+        ...[9, 3, 7, 1].map((index) => row(index, {})),
+        ...[4, 8, 2].map((index) => row(index, { last_at: start - 1, brand: 'rival' })),
+        ...[row(6, { score: 90, brand: 'rival' }), row(5, { score: 10 }), row(10, { score: 0, state: 'customer' })],
+      ],
+    });
+    const ids = (leads: readonly { readonly id: string }[]) => leads.map((lead) => Number.parseInt(lead.id, 16));
+    const paged = async (ask: Asker, query: string) =>
+      (await pagesOf<{ id: string }>(ask, `/leads?limit=2${query}`, 'leads')).map(ids);
+    const sorted = [6, 1, 3, 7, 9, 2, 4, 8, 5];
+    const { value } = await manager('GET', '/leads?state=sent');
+    expect([ids(value.leads), value.next]).toEqual([sorted, null]);
+    expect(await paged(manager, '&state=sent')).toEqual([[6, 1], [3, 7], [9, 2], [4, 8], [5]]);
+    expect(await paged(manager, '&state=sent,customer&atLeast=0')).toEqual([
+      [6, 1],
+      [3, 7],
+      [9, 2],
+      [4, 8],
+      [5, 10],
+    ]);
+    expect(await paged(manager, '&state=sent&atLeast=50&brand=acme')).toEqual([
+      [1, 3],
+      [7, 9],
+    ]);
+    expect(await paged(await served.as('manager', ['rival']), '')).toEqual([
+      [6, 2],
+      [4, 8],
+    ]);
+    for (const cursor of ['x', Buffer.from('{"score":1}').toString('base64url')])
+      expect((await manager('GET', `/leads?cursor=${cursor}`)).status).toBe(422);
   });
 });

@@ -15,7 +15,7 @@ import { mentionRoutes } from '../../web/routes/mentions.ts';
 import { peopleRoutes } from '../../web/routes/people.ts';
 import { assessment, hour, openTemporaryStore, post } from '../sinks/clickhouse/temporary-store.ts';
 import { quietEvents } from '../support/events.ts';
-import { type Asker, type Served, serveRoutes } from './served.ts';
+import { type Asker, pagesOf, type Served, serveRoutes } from './served.ts';
 
 const { client, close } = openTemporaryStore();
 const clock = systemClock;
@@ -208,5 +208,94 @@ describe('somebody’s own rights', () => {
     expect((await card(manager, 'mastodon:bob')).status).toBe(404);
     expect((await manager('GET', '/mentions?author=mastodon:bob')).value.mentions).toEqual([]);
     expect((await served.audited('person.forget'))[0]).toMatchObject({ target: '' });
+  });
+});
+
+describe('who is listed is paged through', () => {
+  const seen = now + hour;
+  /** Accounts of people; some have two, of which the later one says where they stand. */
+  const account = (index: number, of: number, at: number) => ({
+    ...{ account: `paged:${index}`, network: 'paged', author_id: String(index), name: `Paged ${index}` },
+    ...{ person_id: personOf(of), first_seen_at: at, last_seen_at: at, profile: '{}', version: 1 },
+  });
+  const personOf = (of: number) => `p-${String(of).padStart(16, '0')}`;
+  /** In the order of the list. */
+  const people = [8, 2, 4, 6, 9, 1, 3, 5, 7, 0];
+  const shown = (list: readonly { readonly personId: string }[]) =>
+    list.map(({ personId }) => Number(personId.slice(2)));
+
+  beforeAll(async () => {
+    const many = Array.from({ length: 12 }, (_, index) => account(100 + index, 8, seen - 2 * index));
+    await client.insert({
+      table: 'accounts',
+      format: 'JSONEachRow',
+      values: [
+        // The first has so many accounts that they stand among those of all others.
+        ...many,
+        ...[6, 2, 4].map((index) => account(index, index, seen - 1)),
+        ...[9, 5, 1, 7, 3].map((index) => account(index, index, index === 9 ? seen - 2 : seen - 4)),
+        ...[account(0, 0, seen - 30), account(20, 2, seen - 5), account(21, 1, seen - 6)],
+      ],
+    });
+  });
+
+  test('each once, in the order of the whole list', async () => {
+    const { value } = await manager('GET', '/people?limit=10');
+    expect(shown(value.people)).toEqual(people);
+    const pages = (await pagesOf<{ personId: string }>(manager, '/people?limit=2&who=others', 'people')).map(shown);
+    expect(pages.slice(0, 5)).toEqual([
+      [8, 2],
+      [4, 6],
+      [9, 1],
+      [3, 5],
+      [7, 0],
+    ]);
+    const found = await pagesOf<{ personId: string }>(manager, '/people?limit=3&text=paged', 'people');
+    expect(found.map(shown)).toEqual([[8, 2, 4], [6, 9, 1], [3, 5, 7], [0]]);
+    expect((await manager('GET', '/people?cursor=x')).status).toBe(422);
+  });
+
+  test('for who is limited to brands by those only who spoke of them', async () => {
+    const author = (index: number) => ({ id: String(index), handle: String(index) });
+    await createStoreWriter({ client, events: quietEvents() }).write(
+      [8, 20, 1, 5, 0].map((index) =>
+        assessment(
+          post(`paged:${index}`, {
+            ...{ network: 'paged', author: author(index === 8 ? 107 : index), fetchedAt: now },
+            publishedAt: now - hour,
+          }),
+          ['rival'],
+        ),
+      ),
+    );
+    const limited = await served.as('manager', ['rival']);
+    const pages = await pagesOf<{ personId: string }>(limited, '/people?limit=2&text=paged', 'people');
+    expect(pages.map(shown)).toEqual([[8, 2], [1, 5], [0]]);
+    expect((await pagesOf(limited, '/people?limit=1', 'people')).slice(0, 5).map((page) => page.length)).toEqual([
+      1, 1, 1, 1, 1,
+    ]);
+  });
+
+  test('suggestions and decisions as well', async () => {
+    await client.insert({
+      table: 'suggestions',
+      format: 'JSONEachRow',
+      values: [0.9, 0.7, 0.7, 0.7, 0.1, 0.1].map((probability, index) => ({
+        ...{ account: `paged:${index % 2}`, crm: 'shop', customer_id: `it's ${index}`, probability },
+        ...{ state: 'waiting', suggested_at: now, version: 1, is_deleted: 0 },
+      })),
+    });
+    type Listed = { readonly account: string; readonly customer: { readonly id: string } };
+    const whole = (await manager('GET', '/people/suggestions')).value.suggestions as readonly Listed[];
+    const pages = await pagesOf<Listed>(manager, '/people/suggestions?limit=1', 'suggestions');
+    expect(pages.flat()).toEqual(whole);
+    expect(whole.filter(({ customer }) => customer.id.startsWith("it's"))).toHaveLength(6);
+    const limited = await served.as('manager', ['rival']);
+    expect(await pagesOf(limited, '/people/suggestions?limit=2', 'suggestions')).toHaveLength(3);
+
+    const decisions = (await manager('GET', '/people/decisions')).value.decisions;
+    expect(decisions.length).toBeGreaterThan(1);
+    expect((await pagesOf(manager, '/people/decisions?limit=1', 'decisions')).flat()).toEqual(decisions);
+    expect((await limited('GET', '/people/decisions')).status).toBe(403);
   });
 });

@@ -75,5 +75,17 @@ export async function serveRoutes(
   };
 }
 
+/** The pages of a list, one after the other, each by the `next` of the one before. */
+export async function pagesOf<T>(ask: Asker, path: string, list: string): Promise<T[][]> {
+  const pages: T[][] = [];
+  for (let next: string | null = ''; next !== null; ) {
+    const { status, text, value } = await ask('GET', `${path}${next && `&cursor=${next}`}`);
+    if (status !== 200 || pages.length > 100) throw new Error(`page ${pages.length + 1} of ${path}: ${status} ${text}`);
+    pages.push(value[list]);
+    next = value.next;
+  }
+  return pages;
+}
+
 export type Served = Awaited<ReturnType<typeof serveRoutes>>;
 export type Asker = Awaited<ReturnType<Served['as']>>;

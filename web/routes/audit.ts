@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AuditFilter, AuditLog, AuditPlace } from '../../core/web-stores.ts';
+import { cursor, cursorsOf, next, pageOf } from '../cursor.ts';
 import { mediaTypes, sendFile } from '../export.ts';
-import { Problem } from '../problem.ts';
 import { type Route, route } from '../route.ts';
 
 const filter = {
@@ -13,7 +13,7 @@ const filter = {
 };
 /** Entries that are read at once for an export. */
 const page = 5_000;
-const cursorOf = ({ at, id }: AuditPlace) => `${at}-${id}`;
+const cursors = cursorsOf<AuditPlace>(z.strictObject({ at: z.int(), id: z.string().regex(/^[0-9a-f]{16}$/u) }));
 
 /** Who saw, changed, took away and erased what: for administrators. */
 export function auditRoutes({ audit: log }: { readonly audit: AuditLog }): Route[] {
@@ -25,7 +25,7 @@ export function auditRoutes({ audit: log }: { readonly audit: AuditLog }): Route
       summary: 'Who did what, newest first',
       query: z.strictObject({
         ...filter,
-        cursor: z.string().max(100).optional().describe('`next` of the page before'),
+        cursor,
         limit: z.coerce.number().int().min(1).max(500).default(100),
       }),
       answer: z.object({
@@ -39,16 +39,14 @@ export function auditRoutes({ audit: log }: { readonly audit: AuditLog }): Route
             address: z.string(),
           }),
         ),
-        next: z.string().nullable(),
+        next,
       }),
-      async handle({ query: { cursor, limit, ...wanted } }) {
-        const after = cursor === undefined ? undefined : placeOf(cursor);
-        const found = await log.list({ ...wanted, after, limit: limit + 1 });
-        const shown = found.slice(0, limit);
-        const last = shown.at(-1);
+      async handle({ query: { cursor: text, limit, ...wanted } }) {
+        const found = await log.list({ ...wanted, after: cursors.place(text), limit: limit + 1 });
+        const { page: entries, next: following } = pageOf(found, limit, ({ at, id }) => cursors.of({ at, id }));
         return {
-          entries: shown.map(({ id: _, ...entry }) => ({ ...entry, detail: { ...entry.detail } })),
-          next: found.length > limit && last ? cursorOf(last) : null,
+          entries: entries.map(({ id: _, ...entry }) => ({ ...entry, detail: { ...entry.detail } })),
+          next: following,
         };
       },
     }),
@@ -66,12 +64,6 @@ export function auditRoutes({ audit: log }: { readonly audit: AuditLog }): Route
       }),
     ),
   ];
-}
-
-function placeOf(cursor: string): AuditPlace {
-  const [, at = '', id = ''] = /^(\d{1,15})-([0-9a-f]{16})$/u.exec(cursor) ?? [];
-  if (id === '') throw new Problem(422, 'this cursor is none that was given');
-  return { at: Number(at), id };
 }
 
 const columns = ['at', 'kind', 'who', 'id', 'action', 'target', 'detail', 'address'];

@@ -1,16 +1,19 @@
 import { z } from 'zod';
 import type { CrmItem } from '../../core/crm-delivery.ts';
-import { type Lead, leadStates } from '../../core/lead.ts';
+import { type Lead, type LeadPlace, leadPlaceSchema, leadStates } from '../../core/lead.ts';
 import { brandsFor, type Caller } from '../../core/rights.ts';
+import { cursor, cursorsOf, next, pageOf } from '../cursor.ts';
 import { Problem } from '../problem.ts';
 import { type Route, route } from '../route.ts';
 
 /** The leads of one Escolta. */
 export interface LeadPorts {
+  /** By score, the latest first among equals, then by id. */
   list(asked: {
-    brand?: string | undefined;
+    brands?: string[] | undefined;
     states?: Lead['state'][] | undefined;
     atLeast?: number | undefined;
+    after?: LeadPlace | undefined;
     limit: number;
   }): Promise<readonly Lead[]>;
   show(asked: { id: string }): Promise<{ readonly lead: Lead } | null>;
@@ -25,6 +28,7 @@ const byId = z.strictObject({ id: z.string().regex(/^[0-9a-f]{32}$/u, 'expected 
 const crm = z.string().min(1).max(200).optional().describe('One of the configured CRMs; absent: those of the rules');
 const note = z.string().max(2_000).default('');
 const any = z.looseObject({});
+const cursors = cursorsOf(leadPlaceSchema);
 const states = z
   .preprocess(
     (given) => (given === undefined ? undefined : String(given).split(',').filter(Boolean)),
@@ -56,24 +60,26 @@ export function leadRoutes({
         brand: z.string().max(64).optional(),
         state: states.describe('Several with commas between'),
         atLeast: z.coerce.number().int().min(0).max(100).optional().describe('Score'),
+        cursor,
         limit: z.coerce.number().int().min(1).max(1_000).default(100),
       }),
-      answer: z.object({ leads: z.array(any) }),
-      async handle({ query: { brand, state, atLeast, limit }, caller, audit }) {
+      answer: z.object({ leads: z.array(any), next }),
+      async handle({ query: { brand, state, atLeast, cursor: text, limit }, caller, audit }) {
         const own = brandsFor(caller, brands, brand === undefined ? [] : [brand]);
-        const filter = { ...(state && { states: state }), ...(atLeast !== undefined && { atLeast }), limit };
-        const isAll = own.length === brands.length;
-        const lists = await Promise.all(
-          isAll ? [leads.list(filter)] : own.map((each) => leads.list({ ...filter, brand: each })),
+        const after = cursors.place(text);
+        const found =
+          own.length === 0
+            ? []
+            : await leads.list({
+                // Leads of brands that there are no more are among all.
+                ...(own.length < brands.length && { brands: own }),
+                ...{ states: state, atLeast, after, limit: limit + 1 },
+              });
+        const { page, next: following } = pageOf(found, limit, ({ score, lastAt, id }) =>
+          cursors.of({ score, at: lastAt, id }),
         );
-        const list = isAll
-          ? lists.flat()
-          : lists
-              .flat()
-              .toSorted((a, b) => b.score - a.score || b.lastAt - a.lastAt)
-              .slice(0, limit);
-        audit('lead.list', '', { leads: list.length });
-        return { leads: list.map((lead) => ({ ...lead })) };
+        audit('lead.list', '', { leads: page.length });
+        return { leads: page.map((lead) => ({ ...lead })), next: following };
       },
     }),
     route({

@@ -8,6 +8,7 @@ import {
 } from '../../core/mention-filter.ts';
 import { brandsFor, type Caller, may } from '../../core/rights.ts';
 import { type MentionRef, priorities, type TriageStore, workStates } from '../../core/web-stores.ts';
+import { cursor, cursorsOf, next } from '../cursor.ts';
 import { type Masked, mentionFor } from '../mask.ts';
 import { Problem } from '../problem.ts';
 import { type Route, route } from '../route.ts';
@@ -61,7 +62,7 @@ const sort = z
   .describe(
     'new: newest first; old: oldest first; worth: those that wait for an answer, most worth one first, of the last 30 days, a story once',
   );
-const cursor = z.string().max(200).optional().describe('`next` of the page before');
+const cursors = cursorsOf(z.strictObject({ order: z.enum(mentionOrders), at: z.int(), id: mentionId }));
 const reference = z.strictObject({ brand: z.string().max(64), mentionId: mentionId });
 const references = z.array(reference).min(1).max(500);
 const tags = z.array(z.string().trim().min(1).max(60)).max(20);
@@ -116,18 +117,21 @@ export function mentionRoutes({
       path: '/mentions',
       summary: 'Mentions by filter, newest first unless asked otherwise',
       query: mentionFilterSchema.extend({ sort, cursor, limit }),
-      answer: z.object({ mentions: z.array(shown), next: z.string().nullable() }),
-      async handle({ query: { sort: order, cursor: after, limit: most, ...filter }, caller }) {
+      answer: z.object({ mentions: z.array(shown), next }),
+      async handle({ query: { sort: order, cursor: text, limit: most, ...filter }, caller }) {
+        const after = cursors.place(text);
+        if (after && after.order !== order)
+          throw new Problem(422, `this cursor is of the order "${after.order}": begin anew`);
         const page = await mentions.page({
           brands: brandsFor(caller, brands, filter.brand),
           filter,
           order,
-          after: after === undefined ? undefined : placeOf(after, order),
+          after,
           limit: most,
         });
         return {
           mentions: page.mentions.map((mention) => forCaller(mention, caller)),
-          next: page.next ? `${order}.${page.next.at}.${page.next.id}` : null,
+          next: page.next ? cursors.of({ order, ...page.next }) : null,
         };
       },
     }),
@@ -270,11 +274,4 @@ export function mentionRoutes({
       },
     }),
   ];
-}
-
-function placeOf(text: string, order: MentionOrder): MentionPlace {
-  const [, of, at, id] = /^([a-z]+)\.(-?\d{1,15})\.([0-9a-f-]{36})$/u.exec(text) ?? [];
-  if (of !== order || at === undefined || id === undefined)
-    throw new Problem(422, 'this cursor is none of ours: take "next" as it is');
-  return { at: Number(at), id };
 }

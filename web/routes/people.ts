@@ -1,12 +1,23 @@
 import { z } from 'zod';
-import type { Account, CustomerRef, Decision, Suggestion } from '../../core/people.ts';
+import {
+  type Account,
+  type CustomerRef,
+  type Decision,
+  type PlaceInTime,
+  placeInTimeSchema,
+  type Suggestion,
+  type SuggestionPlace,
+  suggestionPlaceSchema,
+} from '../../core/people.ts';
 import { brandsFor, type Caller } from '../../core/rights.ts';
+import { cursor, cursorsOf, next, pageOf } from '../cursor.ts';
 import { Problem } from '../problem.ts';
 import { type Route, route } from '../route.ts';
 
 interface ListedPerson {
   readonly personId: string;
   readonly accounts: readonly string[];
+  readonly lastSeenAt: number;
 }
 interface ShownPerson {
   readonly personId: string;
@@ -29,9 +40,19 @@ interface OfAccount {
 
 /** The people of one Escolta, and which accounts spoke of which brands. */
 export interface PeoplePorts {
-  list(asked: { who: 'all' | 'customers' | 'others'; text: string; limit: number }): Promise<readonly ListedPerson[]>;
+  /** Seen last first, then by id. */
+  list(asked: {
+    who: 'all' | 'customers' | 'others';
+    text: string;
+    after?: PlaceInTime | undefined;
+    limit: number;
+  }): Promise<readonly ListedPerson[]>;
   show(asked: { who: string; mentions: number }): Promise<ShownPerson | null>;
-  suggestions(asked: { limit: number }): Promise<readonly (Suggestion & { readonly name: string })[]>;
+  /** Most likely first. */
+  suggestions(asked: {
+    after?: SuggestionPlace | undefined;
+    limit: number;
+  }): Promise<readonly (Suggestion & { readonly name: string })[]>;
   accept(asked: OfAccount): Promise<Decided>;
   reject(asked: OfAccount): Promise<Decided>;
   unlink(asked: Omit<OfAccount, 'customer'>): Promise<Decided>;
@@ -39,7 +60,8 @@ export interface PeoplePorts {
   undo(asked: { id: string; by: string }): Promise<Decided>;
   forget(asked: { who: string; by: string; dryRun: boolean }): Promise<object | null>;
   export(asked: { who: string }): Promise<object | null>;
-  decisions(asked: { limit: number }): Promise<readonly Omit<Decision, 'before'>[]>;
+  /** Latest first, then by id. */
+  decisions(asked: { after?: PlaceInTime | undefined; limit: number }): Promise<readonly Omit<Decision, 'before'>[]>;
   leadsOf(
     personId: string,
   ): Promise<
@@ -73,6 +95,10 @@ const who = z.string().min(1).max(2_100).describe('Id of a person, an account su
 const byWho = z.strictObject({ who });
 const limit = z.coerce.number().int().min(1).max(1_000).default(100);
 const any = z.looseObject({});
+const inTime = cursorsOf(placeInTimeSchema);
+const bySuggestion = cursorsOf(suggestionPlaceSchema);
+/** Most that are looked through for one page of those whom a caller who is limited to brands may know. */
+const mostLookedThrough = 10_000;
 const decided = z.object({ decision: z.string(), accounts: z.array(z.string()) });
 const shownDecision = ({ decision, accounts }: Decided) => ({
   decision,
@@ -95,6 +121,34 @@ export function peopleRoutes({
     if (!isLimited(caller) || list.length === 0) return [...list];
     const speakers = await people.speakersOf(list.flatMap(accountsOf), brandsFor(caller, brands));
     return list.filter((one) => accountsOf(one).some((each) => speakers.has(each)));
+  }
+  /**
+   * A page of those that the caller may know of. Where these are few among all, a page is not full, or empty, and yet there is a next one:
+   * it goes on from where this one had looked to.
+   */
+  async function knownPage<T, Place>(
+    caller: Caller,
+    most: number,
+    list: {
+      readonly from: Place | undefined;
+      readonly read: (after: Place | undefined, limit: number) => Promise<readonly T[]>;
+      readonly placeOf: (one: T) => Place;
+      readonly accountsOf: (one: T) => readonly string[];
+    },
+  ): Promise<{ readonly page: readonly T[]; readonly next: Place | null }> {
+    const page: T[] = [];
+    let after = list.from;
+    for (let size = most + 1, seen = 0; ; size = Math.min(size * 4, mostLookedThrough)) {
+      const read = await list.read(after, size);
+      page.push(...(await known(caller, read, list.accountsOf)));
+      const last = read.at(-1);
+      after = last && list.placeOf(last);
+      seen += read.length;
+      const end = page[most - 1];
+      if (page.length > most && end) return { page: page.slice(0, most), next: list.placeOf(end) };
+      if (read.length < size || after === undefined) return { page, next: null };
+      if (seen >= mostLookedThrough) return { page, next: after };
+    }
   }
   async function found(whom: string, caller: Caller, mentions = 0): Promise<ShownPerson> {
     const person = await people.show({ who: whom, mentions }).catch((error: unknown) => {
@@ -120,13 +174,19 @@ export function peopleRoutes({
       query: z.strictObject({
         who: z.enum(['all', 'customers', 'others']).default('all'),
         text: z.string().trim().max(200).default('').describe('Part of a name, a handle or an id'),
+        cursor,
         limit,
       }),
-      answer: z.object({ people: z.array(any) }),
-      async handle({ query, caller, audit }) {
-        const list = await known(caller, await people.list(query), ({ accounts }) => accounts);
-        audit('person.list', '', { who: query.who, text: query.text, people: list.length });
-        return { people: list.map((person) => ({ ...person })) };
+      answer: z.object({ people: z.array(any), next }),
+      async handle({ query: { who: which, text, cursor: from, limit: most }, caller, audit }) {
+        const { page, next: place } = await knownPage(caller, most, {
+          from: inTime.place(from),
+          read: (after, size) => people.list({ who: which, text, after, limit: size }),
+          placeOf: ({ lastSeenAt, personId }) => ({ at: lastSeenAt, id: personId }),
+          accountsOf: ({ accounts }) => accounts,
+        });
+        audit('person.list', '', { who: which, text, people: page.length });
+        return { people: page.map((person) => ({ ...person })), next: place && inTime.of(place) };
       },
     }),
     route({
@@ -134,12 +194,17 @@ export function peopleRoutes({
       method: 'GET',
       path: '/people/suggestions',
       summary: 'Customers that accounts may belong to, most likely first',
-      query: z.strictObject({ limit }),
-      answer: z.object({ suggestions: z.array(any) }),
+      query: z.strictObject({ cursor, limit }),
+      answer: z.object({ suggestions: z.array(any), next }),
       async handle({ query, caller, audit }) {
-        const list = await known(caller, await people.suggestions(query), (one) => [one.account]);
-        audit('person.suggestions', '', { suggestions: list.length });
-        return { suggestions: list.map((one) => ({ ...one })) };
+        const { page, next: place } = await knownPage(caller, query.limit, {
+          from: bySuggestion.place(query.cursor),
+          read: (after, size) => people.suggestions({ after, limit: size }),
+          placeOf: ({ probability, account: of, customer: { crm, id } }) => ({ probability, account: of, crm, id }),
+          accountsOf: (one) => [one.account],
+        });
+        audit('person.suggestions', '', { suggestions: page.length });
+        return { suggestions: page.map((one) => ({ ...one })), next: place && bySuggestion.of(place) };
       },
     }),
     route({
@@ -147,12 +212,14 @@ export function peopleRoutes({
       method: 'GET',
       path: '/people/decisions',
       summary: 'What was decided about people, latest first',
-      query: z.strictObject({ limit }),
-      answer: z.object({ decisions: z.array(any) }),
+      query: z.strictObject({ cursor, limit }),
+      answer: z.object({ decisions: z.array(any), next }),
       async handle({ query, caller, audit }) {
         wholly(caller);
+        const list = await people.decisions({ after: inTime.place(query.cursor), limit: query.limit + 1 });
+        const { page, next: following } = pageOf(list, query.limit, ({ at, id }) => inTime.of({ at, id }));
         audit('person.decisions', '');
-        return { decisions: (await people.decisions(query)).map((one) => ({ ...one })) };
+        return { decisions: page.map((one) => ({ ...one })), next: following };
       },
     }),
     route({

@@ -14,6 +14,7 @@ import {
   type WebhookStore,
   webhookMessageStates,
 } from '../../core/webhooks.ts';
+import { cursor, cursorsOf, next, pageOf } from '../cursor.ts';
 import { Problem } from '../problem.ts';
 import { type Route, route } from '../route.ts';
 
@@ -56,6 +57,7 @@ export interface WebhookPorts {
   resend(message: WebhookMessage): Promise<void>;
 }
 
+const cursors = cursorsOf(z.strictObject({ at: z.int(), id: z.string().regex(/^[0-9a-f]{32}$/u) }));
 /** Webhooks that there may be. */
 const mostWebhooks = 100;
 /** In quiet times there is one in a request; in a storm requests of this many keep up, and are small enough for any server. */
@@ -297,20 +299,15 @@ export function webhookRoutes({
       params: byId,
       query: z.strictObject({
         state: z.enum(webhookMessageStates).optional(),
-        cursor: z.string().max(100).optional().describe('`next` of the page before'),
+        cursor,
         limit: z.coerce.number().int().min(1).max(200).default(50),
       }),
-      answer: z.object({ deliveries: z.array(delivery), next: z.string().nullable() }),
-      async handle({ path, query: { state, cursor, limit }, caller }) {
+      answer: z.object({ deliveries: z.array(delivery), next }),
+      async handle({ path, query: { state, cursor: text, limit }, caller }) {
         const webhook = await found(path.id, caller);
-        const after = cursor === undefined ? undefined : placeOf(cursor);
-        const list = await webhooks.deliveries({ webhookId: webhook.id, state, after, limit });
-        const page = list.slice(0, limit);
-        const last = page.at(-1);
-        return {
-          deliveries: page.map(deliveryOf),
-          next: list.length > limit && last ? `${last.createdAt}.${last.id}` : null,
-        };
+        const list = await webhooks.deliveries({ webhookId: webhook.id, state, after: cursors.place(text), limit });
+        const { page, next: following } = pageOf(list, limit, ({ createdAt, id }) => cursors.of({ at: createdAt, id }));
+        return { deliveries: page.map(deliveryOf), next: following };
       },
     }),
     route({
@@ -354,10 +351,4 @@ function deliveryOf(message: WebhookMessage): z.input<typeof delivery> {
   const { id, kind, state, attempts, createdAt, sentAt, error } = message;
   const mentions = message.mentions.map(({ brand, id: mention }) => ({ brand, id: mention }));
   return { ...{ id, kind, state, attempts, createdAt, error, mentions }, sentAt: sentAt ?? null };
-}
-
-function placeOf(text: string): { readonly at: number; readonly id: string } {
-  const [, at, id] = /^(\d{1,15})\.([0-9a-f]{32})$/u.exec(text) ?? [];
-  if (at === undefined || id === undefined) throw new Problem(422, 'this cursor is none of ours: take "next" as it is');
-  return { at: Number(at), id };
 }

@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { classifyClickHouseError } from '../errors.ts';
+import { quote } from '../literals.ts';
 
 export type Client = Pick<ClickHouseClient, 'query'>;
 
@@ -32,6 +33,11 @@ export async function inLists<T>(
 export function instant(ms: number): string {
   if (!Number.isFinite(ms)) throw new RangeError(`${ms} is not a time`);
   return `fromUnixTimestamp64Milli(toInt64(${Math.round(ms)}), 'UTC')`;
+}
+
+/** Behind a place of a list that is sorted by a time, latest first, and then by a column of text, as a condition. */
+export function behind(time: string, name: string, { at, id }: { readonly at: number; readonly id: string }): string {
+  return `(${time} < ${instant(at)} OR ${time} = ${instant(at)} AND ${name} > ${quote(id.toWellFormed())})`;
 }
 
 /** `[from, to)` of a column, as a condition that finds its rows by the sort key. */

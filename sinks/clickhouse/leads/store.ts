@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Intent, Stage } from '../../../core/insights.ts';
-import type { Lead, LeadAction, LeadEvent, LeadPart, LeadState } from '../../../core/lead.ts';
-import { rowsOf } from '../evidence/read.ts';
+import type { Lead, LeadAction, LeadEvent, LeadPart, LeadPlace, LeadState } from '../../../core/lead.ts';
+import { instant, rowsOf } from '../evidence/read.ts';
 import { jsonLine, keepRows } from '../insert-rows.ts';
 import { literalLists, quote } from '../literals.ts';
 import { byIds } from './ids.ts';
@@ -21,6 +21,8 @@ export interface LeadFilter {
   readonly accounts?: readonly string[] | undefined;
   /** Last scored before, ms since the epoch; the longest ago first. Else the highest score comes first. */
   readonly scoredBefore?: number | undefined;
+  /** Only what stands behind this place, by score. */
+  readonly after?: LeadPlace | undefined;
   readonly limit: number;
 }
 
@@ -50,6 +52,10 @@ export interface LeadStore {
 
 /** Ids in one statement. */
 const list = (texts: readonly string[]) => texts.map((text) => quote(text.toWellFormed())).join(',');
+const behind = ({ score, at, id }: LeadPlace) => {
+  const here = `(${Math.trunc(score)}, ${instant(at)})`;
+  return `((score, last_at) < ${here} OR (score, last_at) = ${here} AND lead_id > ${quote(id)})`;
+};
 const time = (name: string) => `toUnixTimestamp64Milli(${name})`;
 
 const columns = `lead_id AS id, brand, person_id AS personId, toString(state) AS status, score, intent, stage, reasons, accounts, name,
@@ -159,13 +165,14 @@ export function createLeadStore({ client }: { readonly client: Client }): LeadSt
 
   return {
     async find(filter) {
-      const { brand, brands, states, atLeast, scoredBefore, limit } = filter;
+      const { brand, brands, states, atLeast, scoredBefore, after, limit } = filter;
       const common = [
         brand !== undefined && `brand = ${quote(brand)}`,
         brands && `brand IN (${list(brands)})`,
         states && `state IN (${list(states)})`,
         atLeast !== undefined && `score >= ${Math.trunc(atLeast)}`,
         scoredBefore !== undefined && `scored_at < fromUnixTimestamp64Milli(toInt64(${Math.trunc(scoredBefore)}))`,
+        after && behind(after),
       ].filter(Boolean);
       const order = scoredBefore === undefined ? 'score DESC, last_at DESC, lead_id' : 'scored_at, lead_id';
       const wanted = byIds('lead_id', filter.ids ?? []);

@@ -5,8 +5,9 @@ import {
   type Decision,
   type DecisionAction,
   type PersonId,
+  type PlaceInTime,
 } from '../../../core/people.ts';
-import { rowsOf } from '../evidence/read.ts';
+import { behind, rowsOf } from '../evidence/read.ts';
 import { jsonLine, keepRows } from '../insert-rows.ts';
 import { quote, textLists } from '../literals.ts';
 import type { PeopleClient } from './accounts.ts';
@@ -28,7 +29,7 @@ export interface Touched {
 /** Reads and writes decisions, which are never taken away. Throws `PipelineError`. */
 export interface DecisionStore {
   /** The latest first. */
-  list(limit: number): Promise<Decision[]>;
+  list(limit: number, after?: PlaceInTime): Promise<Decision[]>;
   /** Those about a person, or about one of the accounts; the latest first. */
   about(personId: PersonId, accounts: readonly string[]): Promise<Decision[]>;
   /** By the id or its beginning. */
@@ -93,7 +94,7 @@ export function createDecisionStore({
       )
     ).map(decisionOf);
   return {
-    list: (limit) => read('1', limit),
+    list: (limit, after) => read(after ? behind('d.at', 'decision_id', after) : '1', limit),
     about: (personId, accounts) =>
       read(
         [

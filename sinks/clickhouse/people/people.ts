@@ -1,6 +1,6 @@
 import type { Customer } from '../../../core/customer.ts';
-import type { CustomerRef } from '../../../core/people.ts';
-import { type Client, rowsOf } from '../evidence/read.ts';
+import type { CustomerRef, PlaceInTime } from '../../../core/people.ts';
+import { behind, type Client, rowsOf } from '../evidence/read.ts';
 import { quote, textLists } from '../literals.ts';
 import { accountSql, byAccounts } from './authors.ts';
 import { refLists } from './ref-lists.ts';
@@ -18,23 +18,41 @@ export interface ListedPerson {
   readonly lastSeenAt: number;
 }
 
-export async function listPeople(
+interface PeopleAsked {
+  readonly who: 'all' | 'customers' | 'others';
+  /** A part of a name or an account, or an id. */
+  readonly text: string;
+  readonly after?: PlaceInTime | undefined;
+  readonly limit: number;
+}
+
+/** Those who were seen last first. */
+export async function listPeople(client: Client, asked: PeopleAsked): Promise<ListedPerson[]> {
+  const recent = asked.text === '' ? await lastSeen(client, asked) : undefined;
+  const found = await readPeople(client, asked, recent?.people);
+  // Most of those accounts are of few people, or of people who stand before the place: all are put together then.
+  return recent && !recent.areAll && found.length < asked.limit ? readPeople(client, asked) : found;
+}
+
+async function readPeople(
   client: Client,
-  { who, text, limit }: { readonly who: 'all' | 'customers' | 'others'; readonly text: string; readonly limit: number },
+  { who, text, after, limit }: PeopleAsked,
+  among?: readonly string[],
 ): Promise<ListedPerson[]> {
+  if (among?.length === 0) return [];
+  const part = quote(text.toWellFormed());
   const conditions = [
     ...(who === 'customers' ? [`customer_id != ''`] : who === 'others' ? [`customer_id = ''`] : []),
     ...(text === ''
       ? []
       : [
-          `(positionCaseInsensitiveUTF8(name, ${quote(text.toWellFormed())}) > 0
-            OR arrayExists(one -> positionCaseInsensitiveUTF8(one, ${quote(text.toWellFormed())}) > 0, accounts)
-            OR customer_id = ${quote(text.toWellFormed())} OR person_id = ${quote(text.toWellFormed())})`,
+          `(positionCaseInsensitiveUTF8(name, ${part}) > 0
+            OR arrayExists(one -> positionCaseInsensitiveUTF8(one, ${part}) > 0, accounts)
+            OR customer_id = ${part} OR person_id = ${part})`,
         ]),
+    ...(after ? [behind('last_seen_at', 'person_id', after)] : []),
+    ...(among ? [`person_id IN (${among.map(quote).join(',')})`] : []),
   ];
-  // Who was seen last is found by accounts, and not by putting all people together first.
-  const recent = text === '' ? await lastSeen(client, who, limit) : undefined;
-  if (recent) conditions.push(`person_id IN (${recent.map(quote).join(',')})`);
   const rows = await rowsOf<Omit<ListedPerson, 'firstSeenAt' | 'lastSeenAt'> & { first: string; last: string }>(
     client,
     'listing people',
@@ -45,21 +63,27 @@ export async function listPeople(
   return rows.map(({ first, last, ...row }) => ({ ...row, firstSeenAt: Number(first), lastSeenAt: Number(last) }));
 }
 
-/** Those who were seen last; undefined where some accounts do not tell, as most of them are of few people. */
+/** Ids that one statement has room for. */
+const mostIds = 10_000;
+
+/**
+ * Who may be the next that were seen last: found by accounts, so that not all people are put together first. All accounts of whoever
+ * stands behind a place stand behind it, but so may former ones of who stands before it. undefined: too many are wanted.
+ */
 async function lastSeen(
   client: Client,
-  who: 'all' | 'customers' | 'others',
-  limit: number,
-): Promise<string[] | undefined> {
+  { who, after, limit }: PeopleAsked,
+): Promise<{ readonly people: readonly string[]; readonly areAll: boolean } | undefined> {
   const most = Math.trunc(limit) * 4;
+  if (most > mostIds) return undefined;
   const is = who === 'all' ? 'true' : `customer_id ${who === 'customers' ? '!=' : '='} ''`;
   const rows = await rowsOf<{ person: string }>(
     client,
     'looking for who was seen last',
-    `SELECT person_id AS person FROM accounts FINAL WHERE ${is} ORDER BY last_seen_at DESC, person_id LIMIT ${most}`,
+    `SELECT person_id AS person FROM accounts FINAL WHERE ${is} AND ${after ? behind('last_seen_at', 'person_id', after) : 'true'}
+     ORDER BY last_seen_at DESC, person_id LIMIT ${most}`,
   );
-  const people = [...new Set(rows.map(({ person }) => person))].slice(0, Math.trunc(limit));
-  return people.length < limit && rows.length === most ? undefined : people;
+  return { people: [...new Set(rows.map(({ person }) => person))], areAll: rows.length < most };
 }
 
 export interface ShownCustomer extends CustomerRef {

@@ -1,7 +1,7 @@
-import type { LinkReason, Suggestion, SuggestionState } from '../../../core/people.ts';
+import type { LinkReason, Suggestion, SuggestionPlace, SuggestionState } from '../../../core/people.ts';
 import { rowsOf } from '../evidence/read.ts';
 import { jsonLine, keepRows } from '../insert-rows.ts';
-import { textLists } from '../literals.ts';
+import { quote, textLists } from '../literals.ts';
 import type { PeopleClient } from './accounts.ts';
 
 /** Reads and writes suggestions. Throws `PipelineError`. */
@@ -9,7 +9,7 @@ export interface SuggestionStore {
   /** All there ever were of these accounts. */
   of(accounts: Iterable<string>): Promise<Suggestion[]>;
   /** Most likely first. */
-  waiting(limit: number): Promise<Suggestion[]>;
+  waiting(limit: number, after?: SuggestionPlace): Promise<Suggestion[]>;
   put(suggestions: readonly Suggestion[]): Promise<void>;
 }
 
@@ -26,6 +26,12 @@ interface Row {
 
 const columns = `account, crm, customer_id AS customerId, probability AS likely, held, reasons, toString(state) AS status,
   toUnixTimestamp64Milli(suggested_at) AS at`;
+
+/** Probabilities have 32 bits: what was read of one is equal to it as such only. */
+function behind({ probability, account, crm, id }: SuggestionPlace): string {
+  const [likely, names] = [`toFloat32(${probability})`, [account, crm, id].map((text) => quote(text.toWellFormed()))];
+  return `(probability < ${likely} OR probability = ${likely} AND (account, crm, customer_id) > (${names.join(', ')}))`;
+}
 
 const suggestionOf = ({ account, crm, customerId, likely, held, reasons, status, at }: Row): Suggestion => ({
   ...{ account, customer: { crm, id: customerId }, probability: likely, held, reasons, state: status },
@@ -55,8 +61,11 @@ export function createSuggestionStore({
         found.push(...(await read(`account IN (${list})`, 'ORDER BY probability DESC, crm, customer_id')));
       return found;
     },
-    waiting: (limit) =>
-      read(`state = 'waiting'`, `ORDER BY probability DESC, account, crm, customer_id LIMIT ${Math.trunc(limit)}`),
+    waiting: (limit, after) =>
+      read(
+        `state = 'waiting'${after ? ` AND ${behind(after)}` : ''}`,
+        `ORDER BY probability DESC, account, crm, customer_id LIMIT ${Math.trunc(limit)}`,
+      ),
     async put(suggestions) {
       const at = version();
       const lines = suggestions.map(({ account, customer, probability, held, reasons, state, suggestedAt }) =>

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AuditLog } from '../../../core/web-stores.ts';
-import { instant, rowsOf } from '../evidence/read.ts';
+import { behind, instant, rowsOf } from '../evidence/read.ts';
 import { jsonLine, keepRows } from '../insert-rows.ts';
 import { quote } from '../literals.ts';
 import type { WebClient } from './accounts.ts';
@@ -30,9 +30,7 @@ export function createAuditLog({ client }: { client: WebClient }): AuditLog {
         ...(action === undefined ? [] : [`startsWith(action, ${quote(action.toWellFormed())})`]),
         ...(from === undefined ? [] : [`l.at >= ${instant(from)}`]),
         ...(to === undefined ? [] : [`l.at < ${instant(to)}`]),
-        ...(after === undefined
-          ? []
-          : [`(l.at < ${instant(after.at)} OR (l.at = ${instant(after.at)} AND entry_id > ${quote(after.id)}))`]),
+        ...(after === undefined ? [] : [behind('l.at', 'entry_id', after)]),
       ];
       const rows = await rowsOf<{
         at: string;
