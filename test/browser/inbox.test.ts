@@ -694,6 +694,36 @@ describe.skipIf(browserPath === undefined)('the pages in a browser', () => {
     await theirs.page.context().close();
   });
 
+  test('long lists go on by More, and keep what was read when they are read again', async () => {
+    const { page } = opened;
+    const cursors: (string | null)[] = [];
+    await page.route(/\/api\/v1\/(?:people|audit)\?/u, async (route) => {
+      const url = new URL(route.request().url());
+      cursors.push(url.searchParams.get('cursor'));
+      url.searchParams.set('limit', '2');
+      await route.fulfill({ response: await route.fetch({ url: url.href }) });
+    });
+    const lines = page.locator('tbody tr');
+    await page.goto('/people');
+    await lines.nth(1).waitFor();
+    await page.getByRole('button', { name: 'More' }).dblclick();
+    await lines.nth(3).waitFor();
+    expect(cursors).toEqual([null, expect.any(String)]);
+    expect(new Set(await lines.allTextContents()).size).toBe(4);
+
+    await page.goto('/settings');
+    const audit = page.locator('section', { has: page.getByRole('heading', { name: 'Audit log' }) });
+    const entries = audit.locator('tbody tr');
+    await entries.nth(1).waitFor();
+    await audit.getByRole('button', { name: 'More' }).click();
+    await entries.nth(3).waitFor();
+    const before = cursors.splice(0).length;
+    await audit.getByRole('button', { name: 'Show' }).click();
+    await expect.poll(() => cursors.length).toBe(2);
+    await page.unrouteAll({ behavior: 'wait' });
+    expect([before, await entries.count()]).toEqual([4, 4]);
+  });
+
   test('an administrator gives a link, by which somebody chooses a password', async () => {
     const { page } = opened;
     await page.goto('/settings');

@@ -5,6 +5,7 @@ import { Chart } from '../parts/chart.tsx';
 import { addressWith } from '../parts/filters.tsx';
 import { Pending } from '../parts/status.tsx';
 import { useApi } from '../parts/use-api.ts';
+import { usePages } from '../parts/use-pages.ts';
 import { usePlace } from '../route.ts';
 import type { SessionUser } from '../session.ts';
 import { ago, dateTime, language, number, t } from '../words/index.ts';
@@ -31,7 +32,11 @@ export function IncidentsPage({ user }: { user: SessionUser }) {
 }
 
 function IncidentList({ state, query }: { state: string; query: URLSearchParams }) {
-  const { value, problem, again } = useApi<{ incidents: Listed[] }>(`/incidents?state=${state}`);
+  const { rows, problem, again, more } = usePages<Listed>(
+    '/incidents',
+    { state },
+    { name: 'incidents', idOf: ({ id }) => id, size: 100, most: 500 },
+  );
   return (
     <div class="page">
       <h1>{t.incidents.title}</h1>
@@ -42,9 +47,9 @@ function IncidentList({ state, query }: { state: string; query: URLSearchParams 
           </a>
         ))}
       </nav>
-      {problem || !value ? (
+      {problem || !rows ? (
         <Pending problem={problem} again={again} />
-      ) : value.incidents.length === 0 ? (
+      ) : rows.length === 0 ? (
         <p class="empty">{t.incidents.none}</p>
       ) : (
         <div class="scroll card">
@@ -61,7 +66,7 @@ function IncidentList({ state, query }: { state: string; query: URLSearchParams 
               </tr>
             </thead>
             <tbody>
-              {value.incidents.map((incident) => (
+              {rows.map((incident) => (
                 <tr key={incident.id}>
                   <td data-label={t.incidents.severity}>
                     <span class={`severity ${incident.severity}`}>{t.severity[incident.severity]}</span>{' '}
@@ -86,6 +91,11 @@ function IncidentList({ state, query }: { state: string; query: URLSearchParams 
             </tbody>
           </table>
         </div>
+      )}
+      {more && (
+        <button type="button" class="more" onClick={more}>
+          {t.inbox.more}
+        </button>
       )}
     </div>
   );

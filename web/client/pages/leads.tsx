@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks';
-import { type ApiProblem, api, queryString } from '../api.ts';
+import { type ApiProblem, api } from '../api.ts';
 import { webAddress } from '../mention.ts';
 import { Failure, Pending } from '../parts/status.tsx';
 import { useApi } from '../parts/use-api.ts';
+import { usePages } from '../parts/use-pages.ts';
 import { usePlace } from '../route.ts';
 import { ago, dateTime, t } from '../words/index.ts';
 
@@ -59,9 +60,11 @@ export function LeadsPage() {
   const asked = place.query.get('list') ?? 'open';
   const list = Object.hasOwn(lists, asked) ? asked : 'open';
   const id = /^\/leads\/([0-9a-f]{32})$/u.exec(place.path)?.[1];
-  const { value, problem, again } = useApi<{ leads: Lead[] }>(`/leads?${queryString({ state: lists[list] ?? [] })}`, {
-    everyMs: 60_000,
-  });
+  const { rows, problem, again, more } = usePages<Lead>(
+    '/leads',
+    { state: lists[list] ?? [] },
+    { name: 'leads', idOf: (lead) => lead.id, size: 100, most: 1_000, everyMs: 60_000 },
+  );
   return (
     <div class="page wide">
       <h1>{t.nav.leads}</h1>
@@ -74,9 +77,9 @@ export function LeadsPage() {
       </nav>
       <div class="pair">
         <section class="card scroll">
-          {problem || !value ? (
+          {problem || !rows ? (
             <Pending problem={problem} again={again} />
-          ) : value.leads.length === 0 ? (
+          ) : rows.length === 0 ? (
             <p class="empty">{t.leads.none}</p>
           ) : (
             <table>
@@ -91,7 +94,7 @@ export function LeadsPage() {
                 </tr>
               </thead>
               <tbody>
-                {value.leads.map((lead) => (
+                {rows.map((lead) => (
                   <tr key={lead.id} class={lead.id === id ? 'chosen' : ''}>
                     <td class="number">{lead.score}</td>
                     <td>
@@ -107,6 +110,11 @@ export function LeadsPage() {
                 ))}
               </tbody>
             </table>
+          )}
+          {more && (
+            <button type="button" class="more" onClick={more}>
+              {t.inbox.more}
+            </button>
           )}
         </section>
         {id ? <LeadCard key={id} id={id} changed={again} /> : <p class="empty">{t.leads.choose}</p>}

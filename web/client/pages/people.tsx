@@ -3,7 +3,7 @@ import { type ApiProblem, api, queryString } from '../api.ts';
 import { Evidence, type Reason } from '../parts/evidence.tsx';
 import { PersonCard } from '../parts/person-card.tsx';
 import { Failure, Pending } from '../parts/status.tsx';
-import { useApi } from '../parts/use-api.ts';
+import { usePages } from '../parts/use-pages.ts';
 import { go, usePlace } from '../route.ts';
 import { ago, short, t } from '../words/index.ts';
 
@@ -25,7 +25,11 @@ export function PeoplePage() {
   const text = query.get('text') ?? '';
   const person = query.get('person') ?? '';
   const to = (change: Readonly<Record<string, string>>) => `/people?${queryString({ who, text, person, ...change })}`;
-  const { value, problem, again } = useApi<{ people: Person[] }>(`/people?${queryString({ who, text })}`);
+  const { rows, problem, again, more } = usePages<Person>(
+    '/people',
+    { who, text },
+    { name: 'people', idOf: ({ personId }) => personId, size: 100, most: 1_000 },
+  );
   return (
     <div class="page wide">
       <h1>{t.nav.people}</h1>
@@ -55,9 +59,9 @@ export function PeoplePage() {
       <div class="pair">
         <div>
           <section class="card scroll">
-            {problem || !value ? (
+            {problem || !rows ? (
               <Pending problem={problem} again={again} />
-            ) : value.people.length === 0 ? (
+            ) : rows.length === 0 ? (
               <p class="empty">{t.people.none}</p>
             ) : (
               <table>
@@ -71,7 +75,7 @@ export function PeoplePage() {
                   </tr>
                 </thead>
                 <tbody>
-                  {value.people.map((one) => (
+                  {rows.map((one) => (
                     <tr key={one.personId} class={one.personId === person ? 'chosen' : ''}>
                       <td class="long">
                         <a href={to({ person: one.personId })}>
@@ -87,6 +91,11 @@ export function PeoplePage() {
                   ))}
                 </tbody>
               </table>
+            )}
+            {more && (
+              <button type="button" class="more" onClick={more}>
+                {t.inbox.more}
+              </button>
             )}
           </section>
           <Suggestions changed={again} to={to} />
@@ -110,6 +119,8 @@ interface Suggestion {
   readonly reasons: readonly Reason[];
 }
 
+const suggestionId = ({ account, customer: { crm, id } }: Suggestion) => `${account} ${crm} ${id}`;
+
 function Suggestions({
   changed,
   to,
@@ -117,7 +128,11 @@ function Suggestions({
   changed: () => void;
   to: (change: Readonly<Record<string, string>>) => string;
 }) {
-  const { value, problem, again } = useApi<{ suggestions: Suggestion[] }>('/people/suggestions?limit=50');
+  const { rows, problem, again, more } = usePages<Suggestion>(
+    '/people/suggestions',
+    {},
+    { name: 'suggestions', idOf: suggestionId, size: 50, most: 1_000 },
+  );
   const [failed, setFailed] = useState<ApiProblem>();
   const decide = (action: 'accept' | 'reject', { account, customer }: Suggestion) => {
     api('POST', `/people/${action}`, { body: { account, customer } }).then(
@@ -133,10 +148,10 @@ function Suggestions({
     <section class="card">
       <h2>{t.people.suggestions}</h2>
       {(failed ?? problem) && <Failure problem={(failed ?? problem) as ApiProblem} retry={again} />}
-      {value?.suggestions.length === 0 && <p>{t.people.noSuggestions}</p>}
+      {rows?.length === 0 && <p>{t.people.noSuggestions}</p>}
       <ul class="plain">
-        {value?.suggestions.map((one) => (
-          <li key={`${one.account} ${one.customer.crm} ${one.customer.id}`}>
+        {rows?.map((one) => (
+          <li key={suggestionId(one)}>
             <a href={to({ person: one.account })}>
               <bdi>{one.name || one.account}</bdi>
             </a>{' '}
@@ -154,6 +169,11 @@ function Suggestions({
           </li>
         ))}
       </ul>
+      {more && (
+        <button type="button" class="more" onClick={more}>
+          {t.inbox.more}
+        </button>
+      )}
     </section>
   );
 }

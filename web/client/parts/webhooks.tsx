@@ -4,6 +4,7 @@ import { usePlace } from '../route.ts';
 import { ago, dateTime, number, plural, t } from '../words/index.ts';
 import { Pending } from './status.tsx';
 import { useApi } from './use-api.ts';
+import { usePages } from './use-pages.ts';
 
 interface Webhook {
   readonly id: string;
@@ -164,11 +165,13 @@ function reasonOf({ state, why, error, failingSince }: Webhook): string {
 
 /** What was sent, and what waits, newest first. */
 function Deliveries({ id, failed }: { id: string; failed: (error: unknown) => void }) {
-  const { value, problem, again } = useApi<{ deliveries: Delivery[] }>(`/webhooks/${id}/deliveries?limit=20`, {
-    everyMs: 5_000,
-  });
-  if (problem || !value) return <Pending problem={problem} again={again} />;
-  if (value.deliveries.length === 0) return <p class="empty">{t.webhooks.none}</p>;
+  const { rows, problem, again, more } = usePages<Delivery>(
+    `/webhooks/${id}/deliveries`,
+    {},
+    { name: 'deliveries', idOf: (delivery) => delivery.id, size: 20, most: 200, everyMs: 5_000 },
+  );
+  if (problem || !rows) return <Pending problem={problem} again={again} />;
+  if (rows.length === 0) return <p class="empty">{t.webhooks.none}</p>;
   const resend = (delivery: string) =>
     void api('POST', `/webhooks/${id}/deliveries/${delivery}/resend`).then(again, failed);
   return (
@@ -186,7 +189,7 @@ function Deliveries({ id, failed }: { id: string; failed: (error: unknown) => vo
           </tr>
         </thead>
         <tbody>
-          {value.deliveries.map(({ id: delivery, kind, state, mentions, attempts, createdAt, error }) => (
+          {rows.map(({ id: delivery, kind, state, mentions, attempts, createdAt, error }) => (
             <tr key={delivery}>
               <td>{dateTime(createdAt)}</td>
               <td>{kind === 'test' ? t.webhooks.test : plural(mentions.length, t.webhooks.count)}</td>
@@ -204,6 +207,11 @@ function Deliveries({ id, failed }: { id: string; failed: (error: unknown) => vo
           ))}
         </tbody>
       </table>
+      {more && (
+        <button type="button" class="more" onClick={more}>
+          {t.inbox.more}
+        </button>
+      )}
     </div>
   );
 }

@@ -290,7 +290,6 @@ export const ca: Words = {
     from: 'Des de',
     to: 'Fins a',
     show: 'Mostra',
-    more: 'Més',
     detail: 'Detalls',
     noEntries: "No s'ha fet res així.",
     time: 'Hora',

@@ -279,7 +279,6 @@ export const en = {
     from: 'From',
     to: 'To',
     show: 'Show',
-    more: 'More',
     detail: 'Details',
     noEntries: 'Nothing like that was done.',
     time: 'Time',

@@ -290,7 +290,6 @@ export const es: Words = {
     from: 'Desde',
     to: 'Hasta',
     show: 'Mostrar',
-    more: 'Más',
     detail: 'Detalles',
     noEntries: 'No se ha hecho nada así.',
     time: 'Hora',

@@ -1,6 +1,7 @@
-import { useEffect, useState } from 'preact/hooks';
-import { type ApiProblem, api, type Query, queryString } from '../../api.ts';
+import { useState } from 'preact/hooks';
+import { type Query, queryString } from '../../api.ts';
 import { Pending } from '../../parts/status.tsx';
+import { usePages } from '../../parts/use-pages.ts';
 import { dateTime, t } from '../../words/index.ts';
 import { textOf } from './fields.tsx';
 
@@ -11,10 +12,6 @@ interface Entry {
   readonly target: string;
   readonly detail: Readonly<Record<string, unknown>>;
   readonly address: string;
-}
-interface Page {
-  readonly entries: readonly Entry[];
-  readonly next: string | null;
 }
 
 const dayMs = 86_400_000;
@@ -30,42 +27,21 @@ const shownDetail = (detail: Entry['detail']) =>
 /** Who saw, changed, took away and erased what: to be looked through, and taken away whole. */
 export function Audit() {
   const [filter, setFilter] = useState<Query>({});
-  const [entries, setEntries] = useState<readonly Entry[]>();
-  const [next, setNext] = useState<string | null>(null);
-  const [problem, setProblem] = useState<ApiProblem>();
-  const [asked, setAsked] = useState(0);
-  useEffect(() => {
-    const gone = new AbortController();
-    setProblem(undefined);
-    api<Page>('GET', '/audit', { query: { ...filter, limit: 50 }, signal: gone.signal }).then(
-      (page) => {
-        if (gone.signal.aborted) return;
-        setEntries(page.entries);
-        setNext(page.next);
-      },
-      (error: unknown) => !gone.signal.aborted && setProblem(error as ApiProblem),
-    );
-    return () => gone.abort();
-  }, [filter, asked]);
-  const more = () =>
-    void api<Page>('GET', '/audit', { query: { ...filter, limit: 200, cursor: next ?? undefined } }).then(
-      (page) => {
-        setEntries((before = []) => [...before, ...page.entries]);
-        setNext(page.next);
-      },
-      (error: unknown) => setProblem(error as ApiProblem),
-    );
+  const query = queryString(filter);
+  const { rows, problem, again, more } = usePages<Entry>('/audit', filter, {
+    ...{ name: 'entries', idOf: JSON.stringify, size: 50, most: 500 },
+  });
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const values = new FormData(event.currentTarget as HTMLFormElement);
     const last = midnight(textOf(values, 'to'));
-    setFilter({
+    const asked = {
       ...{ who: textOf(values, 'who'), action: textOf(values, 'action'), target: textOf(values, 'target') },
       ...{ from: midnight(textOf(values, 'from')), to: last === undefined ? undefined : last + dayMs },
-    });
-    setAsked((times) => times + 1);
+    };
+    if (queryString(asked) === query) again();
+    else setFilter(asked);
   };
-  const query = queryString(filter);
   const exportAt = (format: string) => `/api/v1/audit/export.${format}${query === '' ? '' : `?${query}`}`;
   return (
     <section class="card">
@@ -106,9 +82,9 @@ export function Audit() {
           NDJSON
         </a>
       </form>
-      {problem || !entries ? (
-        <Pending problem={problem} again={() => setAsked((times) => times + 1)} />
-      ) : entries.length === 0 ? (
+      {problem || !rows ? (
+        <Pending problem={problem} again={again} />
+      ) : rows.length === 0 ? (
         <p class="empty">{t.settings.noEntries}</p>
       ) : (
         <div class="scroll">
@@ -124,7 +100,7 @@ export function Audit() {
               </tr>
             </thead>
             <tbody>
-              {entries.map(({ at, who, action, target, detail, address }, index) => (
+              {rows.map(({ at, who, action, target, detail, address }, index) => (
                 <tr key={index}>
                   <td>{dateTime(at)}</td>
                   <td>{who.name}</td>
@@ -138,9 +114,9 @@ export function Audit() {
           </table>
         </div>
       )}
-      {next !== null && (
-        <button type="button" onClick={more}>
-          {t.settings.more}
+      {more && (
+        <button type="button" class="more" onClick={more}>
+          {t.inbox.more}
         </button>
       )}
     </section>
