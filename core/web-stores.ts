@@ -193,3 +193,32 @@ export interface SavedStore {
   put(saved: Saved): Promise<void>;
   remove(id: string): Promise<void>;
 }
+
+export interface KeyedAnswer {
+  readonly status: number;
+  /** JSON; undefined: nothing, or it is not kept. */
+  readonly body: string | undefined;
+}
+
+/** A write that was asked for with an `Idempotency-Key`. */
+export interface KeyedRequest {
+  /** Of who asked and of the key. */
+  readonly keyHash: string;
+  /** Of this one time: two processes that begin at one moment see each other by it. */
+  readonly claim: string;
+  /** Of what was asked. */
+  readonly requestHash: string;
+  /** ms since the epoch. It is forgotten a day later. */
+  readonly begunAt: number;
+  /** undefined: it was begun, and nothing is known of how it ended. */
+  readonly answer?: KeyedAnswer | undefined;
+}
+
+/** Writes are durable when they resolve. */
+export interface IdempotencyStore {
+  /** Of one key, those that are not released: one, but for the moment in which several begin. */
+  of(keyHash: string): Promise<readonly KeyedRequest[]>;
+  put(request: KeyedRequest): Promise<void>;
+  /** It failed, or another was first: it no longer holds its key. */
+  release(request: KeyedRequest): Promise<void>;
+}

@@ -6,6 +6,7 @@ import type { Clock } from '../core/clock.ts';
 import { parseListen } from '../core/listen.ts';
 import { createSessionStore, createTokenStore, createUserStore } from '../sinks/clickhouse/web/accounts.ts';
 import { createAuditLog } from '../sinks/clickhouse/web/audit-log.ts';
+import { createIdempotencyStore } from '../sinks/clickhouse/web/idempotency-keys.ts';
 import { createSavedStore } from '../sinks/clickhouse/web/saved.ts';
 import { createTriageStore } from '../sinks/clickhouse/web/triage.ts';
 import { createGuard } from '../web/guard.ts';
@@ -89,6 +90,7 @@ export async function startWeb(options: {
       sessions,
       tokens,
       audit,
+      idempotencyKeys: createIdempotencyStore(store),
       version,
       clock,
       log,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idempotencyKey, takesKey } from './idempotency.ts';
 import type { Route } from './route.ts';
 
 const problem = {
@@ -58,7 +59,11 @@ function operation(route: Route): Record<string, unknown> {
     summary,
     tags: [tag],
     ...(right === undefined ? { security: [] } : { 'x-right': right }),
-    parameters: [...parametersOf(params, 'path'), ...parametersOf(query, 'query')],
+    parameters: [
+      ...parametersOf(params, 'path'),
+      ...parametersOf(query, 'query'),
+      ...(takesKey(route) ? [keyOf(route)] : []),
+    ],
     ...(body && {
       requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } },
     }),
@@ -71,6 +76,14 @@ function operation(route: Route): Record<string, unknown> {
     },
   };
 }
+
+const keyOf = ({ onRepeat }: Route) => ({
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description: `Asked again with the same key within a day, it is not done again, and ${onRepeat === 'refuse' ? 'refused with 409: its answer is not kept' : 'answered as before'}`,
+  schema: { type: 'string', pattern: idempotencyKey.source },
+});
 
 function parametersOf(shape: z.ZodObject | undefined, place: 'path' | 'query'): Record<string, unknown>[] {
   if (!shape) return [];

@@ -46,6 +46,11 @@ export interface Route {
   /** Media types of other answers. */
   readonly produces?: readonly string[] | undefined;
   readonly status?: number | undefined;
+  /**
+   * What becomes of asking again by the same `Idempotency-Key`; absent: it is answered as before. `refuse`: not even that, because what it is
+   * asked with or answers, such as a secret, is not to be kept. `again`: it only reads, and does so again.
+   */
+  readonly onRepeat?: 'refuse' | 'again' | undefined;
   readonly handle: (asked: Asked<never, never, never>) => Promise<unknown>;
 }
 

@@ -7,7 +7,14 @@ import type { Clock } from '../core/clock.ts';
 import { describeError, PipelineError } from '../core/errors.ts';
 import type { ListenAddress } from '../core/listen.ts';
 import { type Caller, may, type Role } from '../core/rights.ts';
-import type { AuditEntry, AuditLog, SessionStore, TokenStore, UserStore } from '../core/web-stores.ts';
+import type {
+  AuditEntry,
+  AuditLog,
+  IdempotencyStore,
+  SessionStore,
+  TokenStore,
+  UserStore,
+} from '../core/web-stores.ts';
 import { type Auth, createAuth, sessionCookie } from './auth.ts';
 import { isHeld } from './etag.ts';
 import { createIdempotency } from './idempotency.ts';
@@ -25,6 +32,7 @@ export interface WebOptions {
   readonly sessions: SessionStore;
   readonly tokens: TokenStore;
   readonly audit: AuditLog;
+  readonly idempotencyKeys: IdempotencyStore;
   readonly version: string;
   /** All that the API does; made with the authentication that it runs under. */
   readonly routes: (auth: Auth) => readonly Route[];
@@ -70,7 +78,7 @@ export async function serveWeb(options: WebOptions): Promise<Web> {
   const { listen, clock, log, audit } = options;
   const secure = options.url?.startsWith('https:') ?? false;
   const auth = createAuth({ ...options, secure });
-  const idempotency = createIdempotency(clock);
+  const idempotency = createIdempotency({ keys: options.idempotencyKeys, clock, log });
   const noted: AuditEntry[] = [];
   let writing: Promise<void> | undefined;
   const app = fastify({
@@ -143,14 +151,15 @@ export async function serveWeb(options: WebOptions): Promise<Web> {
           reply,
           signal: signalOf(reply),
         };
-        const answer = await idempotency.once(request, caller, async () => {
+        const { status, body } = await idempotency.once(request, caller, route, async () => {
           const value = await route.handle(asked as never);
-          return value === undefined || reply.sent ? undefined : JSON.stringify(value);
+          return value === undefined || reply.sent
+            ? { status: route.status ?? 204, body: undefined }
+            : { status: route.status ?? 200, body: JSON.stringify(value) };
         });
         if (reply.sent) return reply;
-        if (route.status !== undefined) reply.status(route.status);
-        if (answer === undefined) return reply.status(route.status ?? 204).send();
-        return sendJson(request, reply, answer);
+        reply.status(status);
+        return body === undefined ? reply.send() : sendJson(request, reply, body);
       },
     });
   }

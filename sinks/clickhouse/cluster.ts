@@ -77,6 +77,7 @@ const shardingKeys: Readonly<Record<string, string>> = {
   webhooks: 'cityHash64(webhook_id)',
   webhook_messages: 'cityHash64(message_id)',
   webhook_attempts: 'cityHash64(message_id)',
+  idempotency_keys: 'cityHash64(key_hash)',
 };
 
 /** Not spread: each server of the cluster has the whole record. */

@@ -21,7 +21,7 @@ const tables = [
   ...['leads', 'lead_events', 'crm_outbox', 'crm_attempts'],
   ...['author_facts', 'author_flags', 'bursts', 'segment_counts', 'segment_pushes'],
   ...['users', 'web_sessions', 'api_tokens', 'audit_log', 'triage', 'mention_notes', 'saved'],
-  ...['webhooks', 'webhook_messages', 'webhook_attempts'],
+  ...['webhooks', 'webhook_messages', 'webhook_attempts', 'idempotency_keys'],
 ];
 /**
  * Of them, what it reads by itself and not by way of a view: to know a state before it writes the next, and to judge alerts, which read
@@ -108,7 +108,7 @@ export const forgettable: readonly string[] = [
     'crm_outbox',
     'crm_attempts',
   ],
-  ...['author_facts', 'author_flags', 'bursts'],
+  ...['author_facts', 'author_flags', 'bursts', 'idempotency_keys'],
 ];
 
 /** The rights of a role: each without its GRANT and its TO. */

@@ -6,6 +6,7 @@ import type { User } from '../../core/web-stores.ts';
 import { migrate } from '../../sinks/clickhouse/migrate.ts';
 import { createSessionStore, createTokenStore, createUserStore } from '../../sinks/clickhouse/web/accounts.ts';
 import { createAuditLog } from '../../sinks/clickhouse/web/audit-log.ts';
+import { createIdempotencyStore } from '../../sinks/clickhouse/web/idempotency-keys.ts';
 import { createGuard } from '../../web/guard.ts';
 import { createSetup } from '../../web/links.ts';
 import { createOidc, type OidcSettings, roleOf } from '../../web/oidc.ts';
@@ -71,7 +72,7 @@ async function serve(): Promise<Web> {
   const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
   const served = await serveWeb({
     ...{ listen: { host: '127.0.0.1', port: 0 }, version: '0.0.0', clock, log, requestsPerMinute: 100_000 },
-    ...{ users, sessions, tokens, audit: auditLog },
+    ...{ users, sessions, tokens, audit: auditLog, idempotencyKeys: createIdempotencyStore(store) },
     routes: (auth) => [
       ...oidcRoutes({ oidc, users, auth, url, clock, log }),
       ...sessionRoutes({

@@ -6,6 +6,7 @@ import type { Role } from '../../core/rights.ts';
 import type { AuditEntry } from '../../core/web-stores.ts';
 import { createSessionStore, createTokenStore, createUserStore } from '../../sinks/clickhouse/web/accounts.ts';
 import { createAuditLog } from '../../sinks/clickhouse/web/audit-log.ts';
+import { createIdempotencyStore } from '../../sinks/clickhouse/web/idempotency-keys.ts';
 import { sha256 } from '../../web/auth.ts';
 import type { Route } from '../../web/route.ts';
 import { serveWeb, type WebOptions } from '../../web/server.ts';
@@ -22,6 +23,7 @@ export async function serveRoutes(
   const web = await serveWeb({
     ...{ listen: { host: '127.0.0.1', port: 0 }, version: '0.0.0', clock: systemClock, requestsPerMinute: 100_000 },
     ...{ users: createUserStore(store), sessions: createSessionStore(store), tokens, audit },
+    idempotencyKeys: createIdempotencyStore(store),
     routes: () => routes,
     log: pino({ level: 'silent' }),
     ...change,

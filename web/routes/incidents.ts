@@ -146,6 +146,7 @@ export function incidentRoutes({
       ...act,
       method: 'POST',
       path: '/incidents/:id/share',
+      onRepeat: 'again',
       summary: 'A signed link that lets whoever has it read this incident, until it expires',
       params: byId,
       answer: z.object({ url: z.string() }),

@@ -99,6 +99,7 @@ export function leadRoutes({
       ...spec,
       method: 'POST',
       path: '/leads/:id/preview',
+      onRepeat: 'again',
       summary: 'What would be sent to which CRM, and the records there that may be the same; nothing is written',
       params: byId,
       body: z.strictObject({ crm }),

@@ -321,6 +321,7 @@ export function peopleRoutes({
       ...spec,
       method: 'POST',
       path: '/people/forget',
+      onRepeat: 'refuse',
       summary: 'Erase somebody everywhere, for ever; without "confirm" it says who that is',
       body: z.strictObject({
         who,

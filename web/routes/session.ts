@@ -231,6 +231,7 @@ export function sessionRoutes({
     route({
       method: 'PUT',
       path: '/session/password',
+      onRepeat: 'refuse',
       summary: 'Change the own password; other sessions end',
       tag,
       right: 'read',

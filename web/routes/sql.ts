@@ -43,6 +43,7 @@ export function sqlRoutes({ sql }: { readonly sql: SqlPorts }): Route[] {
       ...spec,
       method: 'POST',
       path: '/sql',
+      onRepeat: 'again',
       summary: `Run one statement that only reads; ${mostRows} rows at most`,
       body: z.strictObject({ query: z.string().trim().min(1).max(100_000) }),
       answer: z.object({

@@ -102,6 +102,7 @@ export function userRoutes({
       ...userTag,
       method: 'POST',
       path: '/users',
+      onRepeat: 'refuse',
       summary: 'Add a user',
       status: 201,
       body: z.strictObject({
@@ -130,6 +131,7 @@ export function userRoutes({
       ...userTag,
       method: 'PATCH',
       path: '/users/:id',
+      onRepeat: 'refuse',
       summary: 'Change a user; a new password or less rights end their sessions',
       params: byId,
       body: z
@@ -161,6 +163,7 @@ export function userRoutes({
       ...userTag,
       method: 'POST',
       path: '/users/:id/link',
+      onRepeat: 'refuse',
       summary: 'Make a link by which a user chooses a new password, once; an earlier one holds no more',
       params: byId,
       status: 201,
@@ -212,6 +215,7 @@ export function userRoutes({
       ...tokenTag,
       method: 'POST',
       path: '/tokens',
+      onRepeat: 'refuse',
       summary: 'Make a token; its secret is shown once',
       status: 201,
       body: z.strictObject({

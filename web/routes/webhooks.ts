@@ -185,6 +185,7 @@ export function webhookRoutes({
       ...spec,
       method: 'POST',
       path: '/webhooks',
+      onRepeat: 'refuse',
       summary: 'Have new mentions of a filter posted to an address; what it signs by is shown once',
       status: 201,
       body: settings.extend({
@@ -259,6 +260,7 @@ export function webhookRoutes({
       ...spec,
       method: 'POST',
       path: '/webhooks/:id/secret',
+      onRepeat: 'refuse',
       summary: 'Replace what a webhook signs by; until the former one ends, both sign',
       status: 201,
       params: byId,

@@ -71,6 +71,7 @@ const copied: Readonly<Record<string, Pick<CopiedTable, 'by' | 'version'>>> = {
   webhook_attempts: { by: 'webhook_id', version: '0' },
   webhook_messages: { by: 'webhook_id', version: 'version' },
   webhooks: { by: 'webhook_id', version: 'version' },
+  idempotency_keys: { by: 'key_hash', version: 'version' },
   author_facts: { by: 'account', version: 'version' },
   author_flags: { by: 'account', version: 'version' },
   bursts: { by: 'burst_id', version: 'version' },

@@ -117,10 +117,10 @@ export const outsideFunctions =
 /** Functions that read other databases, or the server's configuration. */
 const elsewhereFunctions = /^(?:joinGet\w*|getServerSetting|getMacro)$/i;
 
-/** Who may log in, who did what, what signs for us and where to, and by what those who were forgotten are known. Who may write may be a pipeline, which needs them. */
+/** Who may log in, who did what, what signs for us and where to, what the API answered, and by what those who were forgotten are known. Who may write may be a pipeline, which needs them. */
 export const secretTables: ReadonlySet<string> = new Set([
   ...['users', 'web_sessions', 'api_tokens', 'audit_log', 'store_secrets', 'forgotten'],
-  ...['webhooks', 'webhook_messages', 'webhook_attempts'],
+  ...['webhooks', 'webhook_messages', 'webhook_attempts', 'idempotency_keys'],
 ]);
 
 /** The table that a name means: on a sharded cluster its rows lie in another, which can be read as well (see `storedTable`). */

@@ -177,6 +177,12 @@ export function createForgottenStore({
         (list) => `multiSearchAny(payload, [${list}])`,
       ),
     ]);
+    // What the API answered about them.
+    await dropWhere(
+      counts,
+      'idempotency_keys',
+      textLists([...needles, ...names, ...leads, ...items]).map((list) => `multiSearchAny(answer, [${list}])`),
+    );
     await dropWhere(counts, 'crm_attempts', inLists('item_id', items));
     await dropWhere(counts, 'crm_outbox', ofPersons);
     await dropWhere(counts, 'lead_events', inLists('lead_id', leads));

@@ -70,10 +70,18 @@ beforeAll(async () => {
     }),
     version: 5,
   });
+  for (const [key, accounts] of [
+    ['k1', ['test:77']],
+    ['k2', ['test:78']],
+  ] as const)
+    await insert('idempotency_keys', {
+      ...{ key_hash: key, claim: 'c', status: 200, version: 1, is_deleted: 0, begun_at: Date.now() },
+      answer: JSON.stringify({ accounts, ...(key === 'k1' && { said: 'Ana speaks' }) }),
+    });
 });
 afterAll(close);
 
-const tables = ['posts', 'mentions', 'accounts', 'customers', 'leads', 'dead_letters'];
+const tables = ['posts', 'mentions', 'accounts', 'customers', 'leads', 'dead_letters', 'idempotency_keys'];
 const count = async (table: string) => Number((await ask(client, `SELECT count() FROM ${table}`))[0]?.[0]);
 
 describe('forgetting somebody', () => {
@@ -92,9 +100,11 @@ describe('forgetting somebody', () => {
       leads: 1,
       dead_letters: 1,
       incidents: 1,
+      idempotency_keys: 1,
     });
     expect(Object.fromEntries(await Promise.all(tables.map(async (table) => [table, await count(table)])))).toEqual({
       ...{ posts: 1, mentions: 1, accounts: 0, customers: 0, leads: 0, dead_letters: 0 },
+      idempotency_keys: 1,
     });
     // Nothing of them is left anywhere, not in rows that are not shown either.
     for (const [name] of await ask(
