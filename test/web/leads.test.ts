@@ -127,7 +127,7 @@ describe('leads', () => {
       [6, 2],
       [4, 8],
     ]);
-    for (const cursor of ['x', Buffer.from('{"score":1}').toString('base64url')])
-      expect((await manager('GET', `/leads?cursor=${cursor}`)).status).toBe(422);
+    for (const forged of ['x', '{"score":1}', '{"score":1,"at":1e300,"id":"1"}'])
+      expect((await manager('GET', `/leads?cursor=${Buffer.from(forged).toString('base64url')}`)).status).toBe(422);
   });
 });
