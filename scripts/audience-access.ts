@@ -5,12 +5,13 @@ import { type AuthorInfluence, readAuthors } from '../sinks/clickhouse/audience/
 import { readAuthorFlags, readBursts, type StoredBurst, type StoredFlag } from '../sinks/clickhouse/audience/flags.ts';
 import { accessOf } from './calls.ts';
 
+const network = z.string().min(1).max(100).optional();
 const limit = z.int().min(1).max(10_000).default(50);
 
 /** What may be asked about who speaks, as it comes over the wire. */
 export const audienceRequests = {
-  authors: z.strictObject({ network: z.string().min(1).max(100).optional(), limit }),
-  flagged: z.strictObject({ limit }),
+  authors: z.strictObject({ network, limit }),
+  flagged: z.strictObject({ network, limit }),
   /** An account as `network:id` or `network:@handle`. */
   show: z.strictObject({ account: z.string().min(3).max(500) }),
   bursts: z.strictObject({ days: z.int().min(1).max(3_650).default(90), limit }),
@@ -50,7 +51,7 @@ export function createAudienceAccess({
 }): AudienceAccess {
   const handlers: Handlers = {
     authors: (of) => readAuthors(client, of),
-    flagged: ({ limit: most }) => readAuthorFlags(client, undefined, most),
+    flagged: (of) => readAuthorFlags(client, undefined, of),
     async show({ account: asked }) {
       // Handles are known in small letters.
       const account = /^[^:]+:@/u.test(asked) ? asked.toLowerCase() : asked;

@@ -42,10 +42,9 @@ Exit codes: 0 done, 1 failed or no such account, 2 wrong usage, 4 the store cann
     .action((options: Options & { network?: string; flagged?: boolean }) =>
       withAccess(context, options, async (access) => {
         const { limit, network } = options;
+        const asked = { limit, ...(network !== undefined && { network }) };
         if (options.flagged) {
-          const found = (await access.audience.flagged({ limit })).filter(
-            (one) => network === undefined || one.network === network,
-          );
+          const found = await access.audience.flagged(asked);
           if (options.json) return json(found);
           const rows = found.map((one) => [
             plain(one.account),
@@ -55,7 +54,7 @@ Exit codes: 0 done, 1 failed or no such account, 2 wrong usage, 4 the store cann
           ]);
           return say(rows.length === 0 ? 'None.' : table(['account', 'handle', 'flag', 'why'], rows, context.stdout));
         }
-        const found = await access.audience.authors({ limit, ...(network !== undefined && { network }) });
+        const found = await access.audience.authors(asked);
         if (options.json) return json(found);
         const rows = found.map((one) => [
           ...[

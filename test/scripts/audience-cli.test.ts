@@ -43,6 +43,10 @@ beforeAll(async () => {
     reasons: ['says so'],
     version: 1,
   });
+  await insert('author_flags', {
+    ...{ account: 'mastodon:1', kind: 'bot', network: 'mastodon', handle: 'm', reasons: ['posts all night'] },
+    ...{ judged_at: '2026-01-01 00:00:00.000', version: 1 },
+  });
   control = await serveControl(
     configuration.config.store.path,
     engine.access(() => engine.start({})),
@@ -77,6 +81,11 @@ test('escolta audience tells influence with its parts, and flags with their reas
   const flagged = await audience('authors', '--flagged');
   expect(flagged.stdout).toContain('says so');
   expect(flagged.stdout).not.toContain('\u001b');
+  // Of those of the network, however many were judged since.
+  for (const network of ['mastodon', 'twitter']) {
+    const { stdout } = await audience('authors', '--flagged', '--network', network, '--limit', '1', '--json');
+    expect(JSON.parse(stdout).map((one: { network: string }) => one.network)).toEqual([network]);
+  }
   expect(JSON.parse((await audience('bursts', '--json')).stdout)).toEqual([]);
 });
 

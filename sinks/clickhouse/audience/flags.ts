@@ -2,7 +2,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import type { AuthorFlag, AuthorFlagKind } from '../../../core/author-flag.ts';
 import { instant, rowsOf } from '../evidence/read.ts';
 import { jsonLine, keepRows } from '../insert-rows.ts';
-import { textLists } from '../literals.ts';
+import { quote, textLists } from '../literals.ts';
 import { accountSql } from '../people/authors.ts';
 
 type Client = Pick<ClickHouseClient, 'query' | 'exec'>;
@@ -146,13 +146,14 @@ export interface StoredFlag extends AuthorFlag {
   readonly judgedAt: number;
 }
 
-/** Flags that stand: of these accounts, or of all. */
+/** Flags that stand, judged last first: of these accounts or of all, of a network or of any. */
 export async function readAuthorFlags(
   client: Pick<Client, 'query'>,
   accounts?: readonly string[],
-  limit = 1_000_000,
+  { network, limit = 1_000_000 }: { readonly network?: string | undefined; readonly limit?: number } = {},
 ): Promise<StoredFlag[]> {
-  const conditions = accounts ? textLists(accounts).map((list) => `WHERE account IN (${list})`) : [''];
+  const conditions = accounts ? textLists(accounts).map((list) => `account IN (${list})`) : ['true'];
+  const ofNetwork = network === undefined ? 'true' : `network = ${quote(network)}`;
   const found: StoredFlag[] = [];
   for (const condition of conditions) {
     const rows = await rowsOf<
@@ -164,7 +165,7 @@ export async function readAuthorFlags(
       client,
       'reading the flags of accounts',
       `SELECT account, kind, network, handle, reasons, toUnixTimestamp64Milli(first_at) AS first, toUnixTimestamp64Milli(judged_at) AS judged
-       FROM v_author_flags ${condition} ORDER BY judged_at DESC, account, kind LIMIT ${Math.trunc(limit)}`,
+       FROM v_author_flags WHERE ${condition} AND ${ofNetwork} ORDER BY judged_at DESC, account, kind LIMIT ${Math.trunc(limit)}`,
     );
     found.push(
       ...rows.map(({ first, judged, ...row }) => ({ ...row, firstAt: Number(first), judgedAt: Number(judged) })),
