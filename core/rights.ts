@@ -41,3 +41,7 @@ export function brandsFor(
     (brand) => (brands.length === 0 || brands.includes(brand)) && (wanted.length === 0 || wanted.includes(brand)),
   );
 }
+
+/** Whether the caller may see what is of a brand. What is of none, such as that a source stopped, is for those who may see all. */
+export const seesBrand = (caller: Pick<Caller, 'brands'>, all: readonly string[], brand: string): boolean =>
+  brand === '' ? caller.brands.length === 0 : brandsFor(caller, all).includes(brand);

@@ -28,14 +28,15 @@ beforeAll(async () => {
     of('test:2', 'rival', 'Two', 'https://posts.example/2?a=1&b=2'),
   ]);
   const of2 = (id: string, brand: string) => ({ id, brand, rule: 'storm', startedAt: now, state: 'firing' });
-  const incidents: readonly ListedIncident[] = [of2('a', 'acme'), of2('b', 'rival'), of2('c', '')];
+  const incidents: readonly ListedIncident[] = ['acme', 'rival', 'acme', 'rival', 'acme', ''].map((brand, i) =>
+    of2(`${i}`.repeat(16), brand),
+  );
+  const list = async () => incidents;
   const feeds = feedRoutes({
     ...{ brands: ['acme', 'rival'], url: 'https://listen.example/' },
     mentions: createMentionPorts({ client, labels: { give: async () => [] }, clock: systemClock }),
-    incidents: { list: async () => incidents },
+    incidents: { list },
   });
-  const list: IncidentPorts['list'] = async () =>
-    Array.from({ length: 5 }, (_, i) => ({ ...of2(`${i}`.repeat(16), i % 2 ? 'rival' : 'acme'), state: 'firing' }));
   routes = [
     ...feeds,
     ...incidentRoutes({ incidents: { list } as unknown as IncidentPorts, brands: ['acme', 'rival'] }),
@@ -80,11 +81,20 @@ describe('feeds', () => {
     expect(text).toContain('<name>A… P…</name>');
   });
 
-  test('of incidents have those of one’s brands', async () => {
-    const ids = async (brands: readonly string[]) =>
-      entriesOf((await get(`alerts.atom?token=${await served.tokenOf('viewer', brands)}`)).text).map(({ id }) => id);
-    expect(await ids([])).toHaveLength(3);
-    expect(await ids(['rival'])).toEqual(['urn:escolta:incident:b']);
+  test('of incidents have those of one’s brands, as their list has', async () => {
+    const ids = async (brands: readonly string[]) => {
+      const { text } = await get(`alerts.atom?token=${await served.tokenOf('viewer', brands)}`);
+      const listed = (await (await served.as('viewer', brands))('GET', '/incidents?state=all')).value.incidents;
+      return [
+        entriesOf(text).map(({ id }) => `${id}`.replace('urn:escolta:incident:', '')),
+        listed.map(({ id }: { id: string }) => id),
+      ];
+    };
+    const all = ['0', '1', '2', '3', '4', '5'].map((digit) => digit.repeat(16));
+    expect(await ids([])).toEqual([all, all]);
+    // That a source stopped is of no brand.
+    const rivals = [all[1], all[3]];
+    expect(await ids(['rival'])).toEqual([rivals, rivals]);
   });
 
   test.each([

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Incident } from '../../core/incident.ts';
 import { type MentionFilter, mentionFilterSchema } from '../../core/mention-filter.ts';
-import { brandsFor, type Caller, may } from '../../core/rights.ts';
+import { brandsFor, type Caller, may, seesBrand } from '../../core/rights.ts';
 import { type Entry, renderAtom } from '../atom.ts';
 import { sha256 } from '../auth.ts';
 import { isHeld } from '../etag.ts';
@@ -73,11 +73,10 @@ export function feedRoutes({
       query: z.strictObject({ token }),
       async handle(asked) {
         const { caller } = asked;
-        const own = new Set(brandsFor(caller, brands));
         const home = homeOf(asked);
         const list = await incidents.list({ states: ['firing', 'resolved'], since: undefined, limit: 500 });
         const entries = list
-          .filter(({ brand }) => (brand === '' ? caller.brands.length === 0 : own.has(brand)))
+          .filter(({ brand }) => seesBrand(caller, brands, brand))
           .slice(0, most)
           .map((incident) => incidentEntry(incident, home));
         send(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type MessageLanguage, messageLanguages } from '../../core/channel.ts';
-import { brandsFor, type Caller, may } from '../../core/rights.ts';
+import { type Caller, may, seesBrand } from '../../core/rights.ts';
 import { Problem } from '../problem.ts';
 import { type Route, route } from '../route.ts';
 
@@ -55,10 +55,9 @@ export function incidentRoutes({
 }): Route[] {
   const read = { tag: 'incidents', right: 'read' } as const;
   const act = { tag: 'incidents', right: 'act' } as const;
-  const sees = (caller: Caller, brand: string) => brand === '' || brandsFor(caller, brands).includes(brand);
   async function found(id: string, caller: Caller, inLanguage: MessageLanguage = 'en'): Promise<ToldIncident> {
     const incident = await incidents.show(id, inLanguage);
-    if (!incident || !sees(caller, incident.brand)) throw new Problem(404, 'there is no such incident');
+    if (!incident || !seesBrand(caller, brands, incident.brand)) throw new Problem(404, 'there is no such incident');
     return incident;
   }
   return [
@@ -85,7 +84,7 @@ export function incidentRoutes({
           since: query.days === undefined ? undefined : query.days * 86_400_000,
           limit: mostIncidents,
         });
-        const own = list.filter(({ brand }) => sees(caller, brand));
+        const own = list.filter(({ brand }) => seesBrand(caller, brands, brand));
         const before = own.findIndex(({ id }) => id === query.cursor);
         if (query.cursor !== undefined && before < 0)
           throw new Problem(422, 'the incident that this cursor stands for is none of these any more: begin anew');
