@@ -1,8 +1,10 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { oidcSchema } from '../../config/oidc.ts';
 import { systemClock } from '../../core/clock.ts';
 import { createHttpClient } from '../../core/http.ts';
 import type { User } from '../../core/web-stores.ts';
+import { openOidc } from '../../scripts/web/open-oidc.ts';
 import { migrate } from '../../sinks/clickhouse/migrate.ts';
 import { createSessionStore, createTokenStore, createUserStore } from '../../sinks/clickhouse/web/accounts.ts';
 import { createAuditLog } from '../../sinks/clickhouse/web/audit-log.ts';
@@ -16,6 +18,7 @@ import { userRoutes } from '../../web/routes/users.ts';
 import { serveWeb, type Web } from '../../web/server.ts';
 import { openTemporaryStore } from '../sinks/clickhouse/temporary-store.ts';
 import { createJar, startProvider, type TestProvider } from '../support/oidc-provider.ts';
+import { createVirtualClock } from '../support/virtual-clock.ts';
 import { until } from './running.ts';
 
 const { client, close } = openTemporaryStore();
@@ -282,6 +285,39 @@ describe('a provider that is not as it should be', () => {
       back();
     }
     expect((await logIn('ada')).end).toBe('/');
+  });
+
+  test('is told of in the log when it is away at the start, and when it answers again', async () => {
+    const said: { level: number; event: string; error?: string }[] = [];
+    const back = provider.pause();
+    let opened: ReturnType<typeof openOidc> | undefined;
+    try {
+      await new Promise<void>((resolve) => {
+        const write = (line: string) => {
+          const entry = JSON.parse(line);
+          said.push(entry);
+          if (entry.level === pino.levels.values['warn']) back();
+          else resolve();
+        };
+        opened = openOidc(
+          {
+            web: {
+              ...{ enabled: true, listen: '127.0.0.1:0', trustProxy: false, requestsPerMinute: 1_200 },
+              oidc: oidcSchema.parse({ ...settings, issuer: provider.issuer }),
+            },
+            http: { timeout: 5_000, maxBytes: 1_000_000, allowPrivate: false },
+          },
+          { clock: createVirtualClock(), log: pino({ level: 'info' }, { write }) },
+        );
+      });
+    } finally {
+      back();
+      await opened?.close();
+    }
+    expect(said).toMatchObject([
+      { level: 40, event: 'oidc', error: expect.stringContaining(new URL(provider.issuer).host) },
+      { level: 30, event: 'oidc', issuer: provider.issuer },
+    ]);
   });
 
   test('does not know us by another secret', async () => {
