@@ -488,21 +488,38 @@ describe.skipIf(browserPath === undefined)('the pages in a browser', () => {
     await table.getByRole('link').last().click();
     await page.waitForURL(/\/inbox\?brand=acme&from=.*&to=/u);
 
-    // Days of one's own, both of them whole, go on to the other boards and to the inbox.
-    await page.goto('/dashboards?brand=acme');
-    await page.getByLabel('Time').selectOption('Custom…');
-    await page.getByLabel('From').fill(today);
-    await page.getByLabel('To', { exact: true }).fill('2026-01-01');
-    await page.getByRole('alert').getByText('The first day comes after the last').waitFor();
+    await page.goto('/dashboards?brand=acme&days=7');
+    await page.getByRole('combobox', { name: 'Time' }).selectOption('Custom…');
+    await page.waitForURL((url) => !url.searchParams.has('days'));
+    const from = page.getByLabel('From');
+    const to = page.getByLabel('To', { exact: true });
+    // What was shown goes on being so: today is the last day.
+    expect([(await from.inputValue()) < today, await to.inputValue()]).toEqual([true, today]);
+    await from.fill('2026-01-02');
+    await to.fill('2026-01-01');
+    await page.getByRole('alert').getByText('The first day is after the last one.').waitFor();
     await expectAccessible(page);
-    await page.getByLabel('From').fill(new Date(now - 2 * 86_400_000).toISOString().slice(0, 10));
-    await page.getByLabel('To', { exact: true }).fill(today);
-    await page.getByRole('link', { name: 'Topics', exact: true }).click();
-    await settled();
-    const own = new URL(page.url()).searchParams;
-    expect(Date.parse(own.get('to') ?? '') - Date.parse(own.get('from') ?? '')).toBe(3 * 86_400_000);
-    await page.locator('.bars').getByRole('link', { name: 'import' }).click();
-    await page.waitForURL(`**/inbox?brand=acme&from=${own.get('from')}T00*&to=*&network=import`);
+    await from.fill('2001-01-01');
+    await to.fill(today);
+    await page.getByRole('alert').getByText('more than 4,000 days').waitFor();
+    await from.fill('9999-01-01');
+    await to.fill('9999-01-02');
+    await page.getByRole('alert').getByText('yet to come').waitFor();
+    await from.fill('2026-01-01');
+    await to.fill('2026-01-02');
+    const chosen = '/dashboards?brand=acme&from=2026-01-01&to=2026-01-03';
+    await page.waitForURL(`**${chosen}`);
+    await page.goto(chosen);
+    expect([await from.inputValue(), await to.inputValue()]).toEqual(['2026-01-01', '2026-01-02']);
+    // Two days, in hours; nothing was said then, and the campaign was later.
+    await table.getByRole('row').nth(48).waitFor({ state: 'attached' });
+    expect(await table.getByRole('cell', { name: 'Spring sale' }).count()).toBe(0);
+    const days = await page.locator('main').getByRole('link', { name: 'acme', exact: true }).getAttribute('href');
+    expect(new URL(String(days), running.url).searchParams.get('to')).toBe('2026-01-03T00:00:00.000Z');
+    await expectAccessible(page);
+    await page.getByRole('combobox', { name: 'Time' }).selectOption('7 days');
+    await page.waitForURL('**/dashboards?brand=acme&days=7');
+
     await page.goto('/dashboards?board=topics');
     await settled();
     await page.locator('.bars').getByRole('link', { name: 'import' }).click();

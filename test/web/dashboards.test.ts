@@ -190,6 +190,15 @@ describe('the timeline', () => {
     expect(series.expected.at(-2)).toBeLessThanOrEqual(11);
   });
 
+  test('begins weeks with the first day that was asked for', async () => {
+    const from = at('2026-02-25');
+    const { stepMs, times, series } = await get(`/dashboards/timeline?brand=acme&from=${from}&to=${from + 401 * day}`);
+    expect([stepMs, times[0]]).toEqual([7 * day, from]);
+    // Two days of the campaign, a Wednesday and a Thursday; nothing of the days before.
+    const { brands } = await get(`/dashboards/overview?brand=acme&from=${from}&to=${from + 7 * day}`);
+    expect(series.mentions[0]).toBe(brands[0].mentions);
+  });
+
   test('lays an earlier time beside it', async () => {
     const week = `from=${at('2026-02-20')}&to=${at('2026-02-27')}`;
     const { series, compared } = await get(`/dashboards/timeline?brand=acme&${week}&against=week`);

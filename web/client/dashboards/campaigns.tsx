@@ -5,7 +5,7 @@ import { Pending } from '../parts/status.tsx';
 import { useApi } from '../parts/use-api.ts';
 import { go, usePlace } from '../route.ts';
 import { day, t } from '../words/index.ts';
-import { type Asked, askedOf, dayMs } from './asked.ts';
+import { askedOf, dayMs } from './asked.ts';
 import { Comparison, type ComparisonAnswer } from './comparison.tsx';
 import { type Annotation, Timeline } from './timeline.tsx';
 
@@ -13,11 +13,15 @@ const kinds = ['campaign', 'launch', 'other'] as const;
 
 /** What happened, and what it changed. */
 export function CampaignsBoard({
-  asked,
+  brand,
+  now,
   brands,
   mayAct,
 }: {
-  asked: Asked;
+  /** Empty: all. */
+  brand: string;
+  /** Whole minutes, so that the same is asked in the same words. */
+  now: number;
   brands: readonly string[];
   mayAct: boolean;
 }) {
@@ -26,9 +30,7 @@ export function CampaignsBoard({
   const [said, setSaid] = useState('');
   /** Id of the one that is to be confirmed. */
   const [removed, setRemoved] = useState('');
-  const { value, problem, again } = useApi<{ annotations: Annotation[] }>(
-    `/annotations?${queryString({ brand: asked.brand })}`,
-  );
+  const { value, problem, again } = useApi<{ annotations: Annotation[] }>(`/annotations?${queryString({ brand })}`);
   if (problem || !value) return <Pending problem={problem} again={again} />;
   const chosen = value.annotations.find(({ id }) => id === query.get('campaign')) ?? value.annotations[0];
   const changed = (id?: string) => {
@@ -64,8 +66,7 @@ export function CampaignsBoard({
           <CampaignForm
             key={edited === 'new' ? 'new' : edited.id}
             before={edited === 'new' ? undefined : edited}
-            brand={asked.brand}
-            {...{ brands, changed }}
+            {...{ brand, brands, changed }}
             cancel={() => setEdited(undefined)}
           />
         )}
@@ -133,7 +134,7 @@ export function CampaignsBoard({
           </table>
         )}
       </section>
-      {chosen && <Compared key={chosen.id} annotation={chosen} brand={asked.brand} now={asked.to} />}
+      {chosen && <Compared key={chosen.id} annotation={chosen} {...{ brand, now }} />}
     </>
   );
 }

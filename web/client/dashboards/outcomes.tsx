@@ -3,7 +3,7 @@ import { Chart } from '../parts/chart.tsx';
 import { Pending } from '../parts/status.tsx';
 import { useApi } from '../parts/use-api.ts';
 import { number, t } from '../words/index.ts';
-import { type Asked, askedOf, inboxOf, rounded } from './asked.ts';
+import { type Asked, inboxOf, rounded, stepOf } from './asked.ts';
 import { NetOverTime, useSpans } from './timeline.tsx';
 
 interface LeadsAnswer {
@@ -149,7 +149,7 @@ function RatingsOverTime({ asked }: { asked: Asked }) {
           }}
           text={`${t.dashboards.ratings}: ${interval(value)}`}
           height={180}
-          linkTo={(at) => inboxOf(askedOf(asked.brand, at, at + value.stepMs), { type: 'review' })}
+          linkTo={(at) => inboxOf(stepOf(asked, at, value.stepMs), { type: 'review' })}
         />
       </section>
       <div class="columns">

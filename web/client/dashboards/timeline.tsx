@@ -5,7 +5,7 @@ import { Pending } from '../parts/status.tsx';
 import { useApi } from '../parts/use-api.ts';
 import { go, usePlace } from '../route.ts';
 import { dateTime, day, number, t } from '../words/index.ts';
-import { type Asked, askedOf, dayMs, inboxOf, signed } from './asked.ts';
+import { type Asked, dayMs, inboxOf, signed, stepOf } from './asked.ts';
 
 export interface Annotation {
   readonly id: string;
@@ -89,7 +89,7 @@ export function Timeline({ asked }: { asked: Asked }) {
   // What is only worth a list would hide the rest.
   const incidents = value.incidents.filter(({ severity }) => severity !== 'info');
   const total = of('mentions').reduce<number>((sum, count) => sum + (count ?? 0), 0);
-  const step = (at: number) => askedOf(asked.brand, at, at + value.stepMs);
+  const step = (at: number) => stepOf(asked, at, value.stepMs);
   return (
     <>
       <section class="card">
@@ -166,7 +166,7 @@ export function NetOverTime({ asked }: { asked: Asked }) {
   const spans = useSpans(asked.brand);
   if (problem || !value) return <Pending problem={problem} again={again} />;
   const { times, series, stepMs } = value;
-  return <NetChart {...{ times, series, spans }} linkTo={(at) => inboxOf(askedOf(asked.brand, at, at + stepMs))} />;
+  return <NetChart {...{ times, series, spans }} linkTo={(at) => inboxOf(stepOf(asked, at, stepMs))} />;
 }
 
 function NetChart({

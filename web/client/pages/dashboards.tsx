@@ -1,12 +1,11 @@
 import { useMemo } from 'preact/hooks';
-import { askedOf, dayMs } from '../dashboards/asked.ts';
+import { askedOf, dayMs, rangeOf } from '../dashboards/asked.ts';
 import { CampaignsBoard } from '../dashboards/campaigns.tsx';
 import { LeadsBoard, SatisfactionBoard } from '../dashboards/outcomes.tsx';
 import { OverviewBoard } from '../dashboards/overview.tsx';
 import { PeopleBoard } from '../dashboards/people.tsx';
 import { TopicsBoard } from '../dashboards/topics.tsx';
-import { Days, dayAfter, dayOf } from '../parts/days.tsx';
-import { addressWith } from '../parts/filters.tsx';
+import { addressWith, DayFields, dayOf } from '../parts/filters.tsx';
 import { useApi } from '../parts/use-api.ts';
 import { go, usePlace } from '../route.ts';
 import type { SessionUser } from '../session.ts';
@@ -19,25 +18,36 @@ const ranges = [
   [90, t.dashboards.quarter],
   [365, t.dashboards.year],
 ] as const;
+/** The choice of days of one's own, which are `from` and `to` in the address. */
+const custom = 'custom';
 const boards = ['overview', 'topics', 'people', 'leads', 'satisfaction', 'campaigns'] as const;
-
-/** Of what an address says; undefined where that is no time. */
-const timeOf = (text: string) => (Number.isFinite(Date.parse(text)) ? Date.parse(text) : undefined);
 
 /** What is said over time, against others, by whom, and what comes of it. */
 export function DashboardsPage({ user }: { user: SessionUser }) {
   const { query } = usePlace();
   const brand = query.get('brand') ?? '';
   const days = Number(query.get('days') ?? 28) || 28;
-  const [first, last] = [query.get('from') ?? '', query.get('to') ?? ''];
-  const isOwn = first !== '' || last !== '';
   const board = boards.find((one) => one === query.get('board')) ?? 'overview';
+  const chosen = `${query.get('from') ?? ''} ${query.get('to') ?? ''}`;
   // Whole minutes: the same question is then asked in the same words.
-  const now = useMemo(() => Math.ceil(Date.now() / 60_000) * 60_000, [brand, days, first, last]);
-  const to = Math.min(now, timeOf(last) ?? now);
+  const now = useMemo(() => Math.ceil(Date.now() / 60_000) * 60_000, [brand, days, chosen]);
+  const range = rangeOf(query, now);
   // From the beginning of a step of the chart on, so that it shows what is counted beside it: of weeks, today is the last day.
-  const stepMs = isOwn || days > 8 ? dayMs : 3_600_000;
-  const asked = askedOf(brand, timeOf(first) ?? Math.ceil((to - days * dayMs) / stepMs) * stepMs, to);
+  const stepMs = days > 8 ? dayMs : 3_600_000;
+  const fixed = { from: Math.ceil((now - days * dayMs) / stepMs) * stepMs, to: now };
+  const { from, to } = typeof range === 'object' ? range : fixed;
+  const fault = typeof range === 'string' ? range : undefined;
+  const asked = askedOf(brand, from, to);
+  const choose = (value: string) =>
+    go(
+      addressWith(
+        query,
+        value === custom
+          ? // What is shown now, to begin with.
+            { days: undefined, from: dayOf(from), to: dayOf(to - 1 + dayMs) }
+          : { days: value, from: undefined, to: undefined },
+      ),
+    );
   const brands = useApi<{ facets: { brand?: readonly string[] } }>('/facets').value?.facets.brand ?? [];
   const personal = user.rights.includes('personal');
   return (
@@ -73,38 +83,25 @@ export function DashboardsPage({ user }: { user: SessionUser }) {
         {board !== 'campaigns' && (
           <label>
             {t.filter.time}
-            <select
-              value={isOwn ? 'own' : String(days)}
-              onChange={({ currentTarget: { value } }) =>
-                go(
-                  addressWith(
-                    query,
-                    value === 'own'
-                      ? { days: undefined, from: dayOf(asked.from), to: dayAfter(dayOf(asked.to - 1)) }
-                      : { days: value, from: undefined, to: undefined },
-                  ),
-                )
-              }
-            >
+            <select value={range ? custom : String(days)} onChange={(event) => choose(event.currentTarget.value)}>
               {ranges.map(([length, words]) => (
                 <option key={length} value={String(length)}>
                   {words}
                 </option>
               ))}
-              <option value="own">{t.dashboards.ownTime}</option>
+              <option value={custom}>{t.dashboards.custom}</option>
             </select>
           </label>
         )}
-        {board !== 'campaigns' && isOwn && (
-          <Days query={query} change={(key, value) => go(addressWith(query, { [key]: value }), { replace: true })} />
-        )}
+        {board !== 'campaigns' && range && <DayFields query={query} />}
       </div>
-      {board !== 'campaigns' && asked.from >= asked.to && (
-        <p class="empty" role="alert">
-          {t.dashboards.noTime}
+      {board === 'campaigns' ? (
+        <CampaignsBoard {...{ brand, now, brands }} mayAct={user.rights.includes('act')} />
+      ) : fault ? (
+        <p class="problem" role="alert">
+          {t.dashboards.rangeFault[fault]}
         </p>
-      )}
-      {asked.from < asked.to && (
+      ) : (
         <>
           {board === 'overview' && <OverviewBoard asked={asked} />}
           {board === 'topics' && <TopicsBoard asked={asked} />}
@@ -113,7 +110,6 @@ export function DashboardsPage({ user }: { user: SessionUser }) {
           {board === 'satisfaction' && <SatisfactionBoard asked={asked} />}
         </>
       )}
-      {board === 'campaigns' && <CampaignsBoard asked={asked} brands={brands} mayAct={user.rights.includes('act')} />}
     </div>
   );
 }

@@ -1,6 +1,5 @@
 import { go } from '../route.ts';
 import { t } from '../words/index.ts';
-import { Days } from './days.tsx';
 
 /** Values that a filter can have, of the mentions that there are; by its key in the address. */
 export type Facets = Readonly<Record<string, readonly string[]>>;
@@ -56,6 +55,13 @@ export function addressWith(query: URLSearchParams, change: Readonly<Record<stri
 const change = (query: URLSearchParams, key: string, value: string | undefined) =>
   go(addressWith(query, { [key]: value }), { replace: true });
 
+const dayMs = 86_400_000;
+/** The day of UTC that a time is in; empty: of none. */
+export const dayOf = (ms: number) => (Number.isFinite(ms) ? new Date(ms).toISOString().slice(0, 10) : '');
+/** The address says before when, and people the last day: that is the day before. */
+const lastDay = (before: string) => dayOf(Date.parse(before) - 1);
+const dayAfter = (last: string) => dayOf(Date.parse(last) + dayMs);
+
 /** Filters that live in the address: what is chosen here can be saved, sent and come back to. */
 export function Filters({ query, facets, me }: { query: URLSearchParams; facets: Facets; me: string }) {
   const colleagues = [...new Set([me, ...(facets['assignee'] ?? [])])];
@@ -85,8 +91,32 @@ export function Filters({ query, facets, me }: { query: URLSearchParams; facets:
         </label>
       ))}
       <One query={query} name="last" values={Object.entries(t.last)} />
-      <Days kind="line" query={query} change={(key, value) => change(query, key, value)} />
+      <DayFields query={query} />
     </div>
+  );
+}
+
+/** From which day on and up to which one, both of them whole: `from` and `to` in the address. */
+export function DayFields({ query }: { query: URLSearchParams }) {
+  return (
+    <>
+      <label>
+        {t.filter.from}
+        <input
+          type="date"
+          value={(query.get('from') ?? '').slice(0, 10)}
+          onChange={(event) => change(query, 'from', event.currentTarget.value)}
+        />
+      </label>
+      <label>
+        {t.filter.to}
+        <input
+          type="date"
+          value={lastDay(query.get('to') ?? '')}
+          onChange={(event) => change(query, 'to', dayAfter(event.currentTarget.value))}
+        />
+      </label>
+    </>
   );
 }
 

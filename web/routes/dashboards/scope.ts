@@ -64,7 +64,7 @@ export const before = ({ brands, from, to }: DashboardScope): DashboardScope => 
 
 const steps = [hourMs, 3 * hourMs, dayMs, 7 * dayMs, 30 * dayMs];
 
-/** Steps of charts: the first that makes no more than 200 of the range, or 400 days. */
+/** Steps of charts: the first that makes no more than 200 of the range, or 400 days. Those above a day begin with the first day. */
 export function stepsOf({ from: begin, to }: DashboardScope): {
   readonly stepMs: number;
   readonly from: number;
@@ -72,7 +72,8 @@ export function stepsOf({ from: begin, to }: DashboardScope): {
   readonly times: readonly number[];
 } {
   const stepMs = steps.find((step) => (to - begin) / step <= (step === dayMs ? 400 : 200)) ?? 30 * dayMs;
-  const from = Math.floor(begin / stepMs) * stepMs;
+  const unit = Math.min(stepMs, dayMs);
+  const from = Math.floor(begin / unit) * unit;
   const count = Math.ceil((to - from) / stepMs);
   return { stepMs, from, count, times: Array.from({ length: count }, (_, index) => from + index * stepMs) };
 }
