@@ -125,7 +125,11 @@ const store = z.strictObject({
         .describe(
           'Days that accounts of people who are no customers, and leads, are kept since they were last heard of. Default: for ever.',
         ),
-      auditDays: days.default(730).describe('Days that it is kept who saw and changed what.'),
+      auditDays: days
+        .default(730)
+        .describe(
+          'Days that it is kept who saw, changed and took away what, from which address. Two years, because misuse is often found late; not for ever, because it names people.',
+        ),
     })
     .prefault({})
     .describe('How long things are kept.'),

@@ -42,6 +42,6 @@ export function brandsFor(
   );
 }
 
-/** Whether the caller may see what is of a brand. What is of none, such as that a source stopped, is for those who may see all. */
+/** Whether the caller may see what is of a brand. What is of none, such as that a source stopped, all may: their calm may be blindness. */
 export const seesBrand = (caller: Pick<Caller, 'brands'>, all: readonly string[], brand: string): boolean =>
-  brand === '' ? caller.brands.length === 0 : brandsFor(caller, all).includes(brand);
+  brand === '' || brandsFor(caller, all).includes(brand);

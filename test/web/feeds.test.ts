@@ -32,6 +32,8 @@ beforeAll(async () => {
     of2(`${i}`.repeat(16), brand),
   );
   const list = async () => incidents;
+  const show = async (wanted: string) => incidents.find(({ id }) => id === wanted);
+  const silence = async () => ({ id: 'made' });
   const feeds = feedRoutes({
     ...{ brands: ['acme', 'rival'], url: 'https://listen.example/' },
     mentions: createMentionPorts({ client, labels: { give: async () => [] }, clock: systemClock }),
@@ -39,7 +41,7 @@ beforeAll(async () => {
   });
   routes = [
     ...feeds,
-    ...incidentRoutes({ incidents: { list } as unknown as IncidentPorts, brands: ['acme', 'rival'] }),
+    ...incidentRoutes({ incidents: { list, show, silence } as unknown as IncidentPorts, brands: ['acme', 'rival'] }),
   ];
   served = await serveRoutes(client, routes);
 });
@@ -92,9 +94,15 @@ describe('feeds', () => {
     };
     const all = ['0', '1', '2', '3', '4', '5'].map((digit) => digit.repeat(16));
     expect(await ids([])).toEqual([all, all]);
-    // That a source stopped is of no brand.
-    const rivals = [all[1], all[3]];
+    // That a source stopped is of no brand: whose mentions are missing is not known.
+    const rivals = [all[1], all[3], all[5]];
     expect(await ids(['rival'])).toEqual([rivals, rivals]);
+    const silence = async (brands: readonly string[], id = '') =>
+      (await (await served.as('manager', brands))('POST', `/incidents/${id}/silence`, { hours: 1 })).status;
+    expect(await silence(['rival'], all[0])).toBe(404);
+    expect(await silence(['rival'], all[5])).toBe(403);
+    expect(await silence(['rival'], all[3])).toBe(201);
+    expect(await silence([], all[5])).toBe(201);
   });
 
   test.each([
@@ -132,6 +140,6 @@ test('incidents are paged through, of one’s brands', async () => {
   const nobody = await fetch(`${served.url}/api/v1/incidents`);
   expect([nobody.status, nobody.headers.get('www-authenticate')]).toEqual([401, 'Bearer realm="escolta"']);
   const { value: last } = await ask('GET', `/incidents?limit=2&cursor=${first.next}`);
-  expect([last.incidents.map(({ id }: ListedIncident) => id[0]), last.next]).toEqual([['4'], null]);
+  expect([last.incidents.map(({ id }: ListedIncident) => id[0]), last.next]).toEqual([['4', '5'], null]);
   expect((await ask('GET', `/incidents?cursor=${'1'.repeat(16)}`)).status).toBe(422);
 });

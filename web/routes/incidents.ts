@@ -60,6 +60,13 @@ export function incidentRoutes({
     if (!incident || !seesBrand(caller, brands, incident.brand)) throw new Problem(404, 'there is no such incident');
     return incident;
   }
+  /** What is of no brand concerns all: who is limited to some neither ends nor silences it for the others. */
+  async function ofOwn(id: string, caller: Caller): Promise<ToldIncident> {
+    const incident = await found(id, caller);
+    if (incident.brand === '' && caller.brands.length > 0)
+      throw new Problem(403, 'this is of no brand: what is done about it is for those who may see all brands');
+    return incident;
+  }
   return [
     route({
       ...read,
@@ -117,7 +124,7 @@ export function incidentRoutes({
         text: z.string().trim().max(5_000).default(''),
       }),
       async handle({ path, body, caller, audit }) {
-        await found(path.id, caller);
+        await ofOwn(path.id, caller);
         if (body.text === '' && (body.action === 'note' || body.action === 'assign'))
           throw new Problem(422, body.action === 'note' ? 'a note says something' : 'say whom it is assigned to');
         await incidents.act({ incidentId: path.id, author: caller.name, ...body });
@@ -134,7 +141,7 @@ export function incidentRoutes({
       body: z.strictObject({ hours: z.number().min(0.25).max(720), reason: z.string().trim().max(500).default('') }),
       answer: z.object({ id: z.string() }),
       async handle({ path, body, caller, audit }) {
-        const incident = (await found(path.id, caller)) as ToldIncident & { readonly rule?: string };
+        const incident = (await ofOwn(path.id, caller)) as ToldIncident & { readonly rule?: string };
         const matchers = [`rule=${incident.rule ?? ''}`, ...(incident.brand === '' ? [] : [`brand=${incident.brand}`])];
         const silence = await incidents.silence({ matchers, author: caller.name, ...body });
         audit('incident.silence', path.id, { hours: body.hours });

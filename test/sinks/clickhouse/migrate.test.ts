@@ -163,6 +163,26 @@ describe('retention', () => {
     ]);
   });
 
+  test('takes old entries of the audit log, also of the month that they share with later ones', async () => {
+    await client.command({
+      query: `INSERT INTO audit_log (entry_id, at, kind, who, action)
+        SELECT 'old', now64(3) - INTERVAL 731 DAY, 'user', 'Ada Puig', 'person.view'
+        UNION ALL SELECT 'recent', now64(3) - INTERVAL 729 DAY, 'user', 'Ada Puig', 'person.view'`,
+    });
+    const entries = async () => {
+      await client.command({ query: 'OPTIMIZE TABLE audit_log FINAL' });
+      return (await ask(client, 'SELECT entry_id FROM audit_log FINAL ORDER BY at')).flat();
+    };
+    const others = { coverageDays: 400, deadLettersDays: 90, alertsDays: 400 };
+    await applyRetention(client, others);
+    expect(await entries()).toEqual(['old', 'recent']);
+    await applyRetention(client, { ...others, auditDays: 730 });
+    expect(await ttlOf('audit_log')).toBe('toDateTime(at) + toIntervalDay(730)');
+    expect(await entries()).toEqual(['recent']);
+    await applyRetention(client, { ...others, auditDays: 700 });
+    expect(await entries()).toEqual([]);
+  });
+
   test('days that are none are refused', async () => {
     await expect(
       applyRetention(client, { coverageDays: 0, deadLettersDays: 90, alertsDays: 400 }),
