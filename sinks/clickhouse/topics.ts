@@ -1,7 +1,7 @@
 import { groupBy } from '../../core/group-by.ts';
 import { createExcerpt } from './evidence/excerpt.ts';
 import { clusterPhrases } from './topics/cluster.ts';
-import { type PhraseCount, type RankedPhrase, rankPhrases } from './topics/rank.ts';
+import { type PhraseCount, type Ranked, rankPhrases } from './topics/rank.ts';
 import {
   frequentPhrases,
   groupCounts,
@@ -140,10 +140,11 @@ export async function readPhrases(
 ): Promise<SaidPhrase[][]> {
   if (brands.length === 0) return [];
   const ranked = await rankOfBrands(ask, { ...window, brands, since: sinceOf(window, 'history') });
-  return ranked.map((phrases) =>
-    phrases.slice(0, limit).map(({ phrase, mentions, sentiment }) => ({ phrase, mentions, sentiment })),
-  );
+  return ranked.map((phrases) => firstOf(phrases, limit));
 }
+
+const firstOf = (phrases: readonly SaidPhrase[], limit: number): SaidPhrase[] =>
+  phrases.slice(0, limit).map(({ phrase, mentions, sentiment }) => ({ phrase, mentions, sentiment }));
 
 /** What is said most in what is said of some brands, in most stories first; not of a part what is hardly said without the whole. */
 export async function readFrequentPhrases(
@@ -152,11 +153,8 @@ export async function readFrequentPhrases(
 ): Promise<SaidPhrase[]> {
   if (scope.brands.length === 0) return [];
   const rows = await ask<Omit<PhraseRow, 'brand' | 'before' | 'others'>>(frequentPhrases(scope));
-  const said = new Map(rows.map((row) => [row.phrase, saidOf(row)]));
-  const counts = rows.map(({ phrase, now }) => ({ phrase, now: Number(now), before: 0, others: 0 }));
-  return rankPhrases(counts, { now: 1, before: 0, others: 0 })
-    .slice(0, scope.limit)
-    .map(({ phrase }) => said.get(phrase) as SaidPhrase);
+  const counts = rows.map((row) => ({ ...saidOf(row), now: Number(row.now), before: 0, others: 0 }));
+  return firstOf(rankPhrases(counts, { now: 1, before: 0, others: 0 }), scope.limit);
 }
 
 const sinceOf = ({ from, to }: { from: number; to: number }, against: TopicsQuery['against']) =>
@@ -166,7 +164,7 @@ const sinceOf = ({ from, to }: { from: number; to: number }, against: TopicsQuer
 const mostBackground = 250_000;
 
 /** The phrases of the window of each brand, those first that stand out most. */
-async function rankOfBrands(ask: Ask, scope: PhrasesScope): Promise<(RankedPhrase & SaidPhrase)[][]> {
+async function rankOfBrands(ask: Ask, scope: PhrasesScope): Promise<Ranked<PhraseCount & SaidPhrase>[][]> {
   const [all] = await ask<{ mentions: string }>(mentionsAtMost(scope));
   const sample = Math.max(1, Math.floor(Number(all?.mentions ?? 0) / mostBackground));
   const rows = await ask<PhraseRow>(phraseCounts(scope, sample));
@@ -181,11 +179,10 @@ async function rankOfBrands(ask: Ask, scope: PhrasesScope): Promise<(RankedPhras
     const totals = counts.find(({ phrase }) => phrase === '');
     if (!totals) return [];
     const least = totals.now < 50 ? 2 : 3;
-    const said = new Map(counts.map((each) => [each.phrase, each]));
     return rankPhrases(
       counts.filter(({ phrase, now }) => phrase !== '' && now >= least),
       totals,
-    ).map((ranked) => ({ ...ranked, ...(said.get(ranked.phrase) as (typeof counts)[number]) }));
+    );
   });
 }
 

@@ -1,6 +1,6 @@
-import type { RankedPhrase } from './rank.ts';
+import type { Ranked } from './rank.ts';
 
-export interface SketchedPhrase extends RankedPhrase {
+export interface SketchedPhrase extends Ranked {
   /** The lowest hashes of its stories, in order, as decimal numbers. */
   readonly sketch: readonly string[];
 }

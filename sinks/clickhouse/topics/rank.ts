@@ -10,10 +10,8 @@ export interface PhraseCount {
 
 export type Totals = Readonly<Record<'now' | 'before' | 'others', number>>;
 
-export interface RankedPhrase extends PhraseCount {
-  /** Standard errors by which it is more frequent than in the background. */
-  readonly z: number;
-}
+/** `z`: standard errors by which it is more frequent than in the background. */
+export type Ranked<T extends PhraseCount = PhraseCount> = T & { readonly z: number };
 
 /** With fewer stories before, other brands speak for what is ordinary, with the weight of so many. */
 const fewBefore = 200;
@@ -25,10 +23,10 @@ const sameShare = 0.7;
  * there is no background at all, by how many stories they are in. Of a phrase and a part of it that is hardly said without it, the
  * phrase alone stays.
  */
-export function rankPhrases(counts: readonly PhraseCount[], totals: Totals): RankedPhrase[] {
+export function rankPhrases<T extends PhraseCount>(counts: readonly T[], totals: Totals): Ranked<T>[] {
   const weight = totals.others === 0 ? 0 : Math.min(1, Math.max(totals.before, fewBefore) / totals.others);
   const beforeTotal = totals.before + weight * totals.others;
-  const ranked = counts.map((count): RankedPhrase => {
+  const ranked = counts.map((count): Ranked<T> => {
     const before = count.before + weight * count.others;
     const z = beforeTotal === 0 ? Math.sqrt(count.now) : compare(count.now, totals.now, before, beforeTotal).z;
     return { ...count, z };
@@ -37,7 +35,7 @@ export function rankPhrases(counts: readonly PhraseCount[], totals: Totals): Ran
   return withoutParts(ranked.filter(({ z }) => z > 0));
 }
 
-function withoutParts(ranked: readonly RankedPhrase[]): RankedPhrase[] {
+function withoutParts<T extends PhraseCount>(ranked: readonly Ranked<T>[]): Ranked<T>[] {
   const known = new Map(ranked.map((each) => [each.phrase, each]));
   const dropped = new Set<string>();
   // Long ones first: what a phrase of four words swallows cannot swallow.
