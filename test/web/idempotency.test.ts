@@ -128,6 +128,25 @@ test('two processes that are asked at one moment do it once at most, and once wh
   await other.close();
 });
 
+test('what another process did between the look and the beginning is answered, and not done again', async () => {
+  const keys = createIdempotencyStore({ client, clock: systemClock });
+  const answers: unknown[] = [];
+  const late = await serveRoutes(client, routes, {
+    idempotencyKeys: {
+      ...keys,
+      async put(request) {
+        if (!request.answer) answers.push(await post('/work', 'meanwhile', 'k-7'));
+        await keys.put(request);
+      },
+    },
+  });
+  answers.push(await post('/work', 'meanwhile', 'k-7', secret, late.url));
+  await late.close();
+  expect(answers[0]).toMatchObject({ status: 201, value: { what: 'meanwhile' } });
+  expect(answers[1]).toEqual(answers[0]);
+  expect(times('meanwhile')).toBe(1);
+});
+
 test.each([
   [new Problem(409, 'not now'), 409],
   [new Error('broken'), 500],

@@ -15,7 +15,7 @@ import { serveWeb, type WebOptions } from '../../web/server.ts';
 export async function serveRoutes(
   client: ClickHouseClient,
   routes: readonly Route[],
-  change: Partial<Pick<WebOptions, 'url' | 'anonymous' | 'requestsPerMinute'>> = {},
+  change: Partial<Pick<WebOptions, 'url' | 'anonymous' | 'requestsPerMinute' | 'idempotencyKeys'>> = {},
 ) {
   const store = { client, clock: systemClock };
   const tokens = createTokenStore(store);
